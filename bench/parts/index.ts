@@ -1,0 +1,14 @@
+import type { Figure } from '../figures.ts'
+import { desk } from './desk.ts'
+import { ledger } from './ledger.ts'
+import { memory } from './memory.ts'
+import { page } from './page.ts'
+import { start } from './start.ts'
+import { submit } from './submit.ts'
+
+/** `million`: a data folder for the city of a million cases, which desk and ledger share; made by the first of them. */
+type Part = (million: string) => Promise<Figure[]>
+
+/** Each part alone measures what it needs, its raw limit included. In this order when all are asked for. */
+export const parts = { start, page, memory, submit, desk, ledger } as const satisfies Readonly<Record<string, Part>>
+export type PartName = keyof typeof parts

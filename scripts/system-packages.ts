@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+type Wanted = { package: string; found: () => boolean; without: string }
+
+const wanted: readonly Wanted[] = [
+  {
+    package: 'chromium',
+    found: () => ['chromium', 'chromium-browser', 'google-chrome'].some((name) => existsSync(`/usr/bin/${name}`)),
+    without: 'the browser tests fail',
+  },
+  {
+    package: 'postgresql-15',
+    found: () => existsSync('/usr/lib/postgresql/15/bin/postgres'),
+    without: 'the tests of an external PostgreSQL use the embedded one',
+  },
+]
+
+/** Installs what the tests need from Debian, where that is possible; says what to install elsewhere. Never fails. */
+export function installSystemPackages(): void {
+  const missing = wanted.filter((one) => !one.found())
+  if (missing.length === 0) return
+  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (mayInstall) {
+    apt('update')
+    for (const one of missing) apt('install', '--yes', '--no-install-recommends', one.package)
+  }
+  for (const one of missing.filter((each) => !each.found())) {
+    console.log(`Please install ${one.package}: without it ${one.without}.`)
+  }
+}
+
+function apt(...words: string[]): void {
+  console.log(`apt-get ${words.join(' ')} ...`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const ran = spawnSync('apt-get', ['--quiet', ...words], { env, encoding: 'utf8', timeout: 600_000 })
+  if (ran.status !== 0) console.log((ran.stdout + ran.stderr).trim().split('\n').slice(-5).join('\n'))
+}

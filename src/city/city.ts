@@ -1,0 +1,106 @@
+import type { Calendar } from './calendar.ts'
+import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TopicId } from './ids.ts'
+import type { Policy } from './policy.ts'
+import type { Sample } from './sample.ts'
+import type { Text } from './text.ts'
+
+/** Everything the city says about itself, read once at start, frozen. Personal data of a real person is never in it. */
+export type City = Readonly<{
+  id: Id<'city'>
+  name: Text
+  tagline: Text
+  /** `#rrggbb`, dark enough for white text on it (4.5:1) */
+  accent: string
+  wordmark: Wordmark
+  timeZone: string
+  contact: Contact
+  departments: ReadonlyMap<DepartmentId, Department>
+  topics: ReadonlyMap<TopicId, Topic>
+  places: ReadonlyMap<PlaceId, Place>
+  duties: ReadonlyMap<DutyId, Duty>
+  agencies: ReadonlyMap<AgencyId, Agency>
+  calendar: Calendar
+  retention: ReadonlyMap<RetentionId, RetentionClass>
+  policy: Policy
+  sample?: Sample
+}>
+
+/** The SVG has been checked: no script, no style attribute, nothing fetched from elsewhere. */
+export type Wordmark = Readonly<{ kind: 'svg'; svg: string }> | Readonly<{ kind: 'text'; text: string }>
+
+export type Contact = Readonly<{ address: string; phone: string; email: string; hours: Text }>
+
+export type Department = Readonly<{
+  id: DepartmentId
+  name: Text
+  /** One sentence: what people come to it for. */
+  does: Text
+  phone: string
+  email: string
+  address: string
+}>
+
+/** A topic decides the department: to move a case is to give it one of the other department's topics. */
+export type Topic = Readonly<{
+  id: TopicId
+  name: Text
+  department: DepartmentId
+  answerWithin: AnswerWithin
+  /** Lists show a sensitive topic by its department only. */
+  sensitive: boolean
+  /** Something that is broken or in the way, offered by report-a-problem. */
+  problem: boolean
+  /** Other words people search for, separated by commas. */
+  keywords?: Text
+}>
+
+export type AnswerWithin = Readonly<{ days: number; count: 'working' | 'calendar' }>
+
+/** A neighbourhood: coarse enough to stand in a list without pointing at a person. */
+export type Place = Readonly<{ id: PlaceId; name: Text }>
+
+export const powers = ['read', 'answer', 'note', 'assign', 'move', 'close'] as const
+export type Power = (typeof powers)[number]
+
+/** What an employee's work is. What she may see is exactly the topics of her duties. */
+export type Duty = Readonly<{
+  id: DutyId
+  title: Text
+  department: DepartmentId
+  topics: readonly TopicId[]
+  may: readonly Power[]
+  /** The closed list of reasons to open a letter, the first prefilled: nobody types a reason, so none can name a person in the ledger. */
+  reasons: readonly [Reason, ...Reason[]]
+}>
+
+export type Reason = Readonly<{ id: ReasonId; text: Text }>
+
+export const agencyKinds = [
+  'city',
+  'county',
+  'state',
+  'federal',
+  'school-district',
+  'special-district',
+  'tribal',
+] as const
+export type AgencyKind = (typeof agencyKinds)[number]
+
+/** Another government agency, to which a letter may be forwarded; the list holds governments only. */
+export type Agency = Readonly<{
+  id: AgencyId
+  name: Text
+  kind: AgencyKind
+  responsibleFor: Text
+  phone: string
+  url: string
+}>
+
+/** How long something is kept, in words that stand beside a question, and where the rule comes from. */
+export type RetentionClass = Readonly<{
+  id: RetentionId
+  text: Text
+  years: number
+  from: 'closed' | 'received'
+  source: string
+}>

@@ -1,0 +1,72 @@
+import { nearest } from '../../plumbing/index.ts'
+import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
+import type { CityFiles } from './read.ts'
+
+/** What the files say about one another: a name used in one must stand in the other, and no letter may reach a topic that nobody reads. */
+export function checkReferences(files: CityFiles): Mistake[] {
+  const { departments } = files.departments.value
+  const { topics } = files.topics.value
+  const { duties } = files.duties.value
+  const mistakes: Mistake[] = []
+
+  for (const [id, topic] of Object.entries(topics)) {
+    mistakes.push(
+      ...mustBeKnown(files.topics, ['topics', id, 'department'], topic.department, departments, 'a department'),
+    )
+  }
+  for (const id of Object.keys(departments)) {
+    const general = `${id}-general`
+    const owner = topics[general]?.department
+    // A general topic of an unknown department has been told already.
+    if (owner === undefined || (owner !== id && Object.hasOwn(departments, owner))) {
+      const says = `The department “${id}” has no topic for letters that fit no other.`
+      mistakes.push(
+        files.departments.mistake(
+          ['departments', id],
+          says,
+          `a topic “${general}” of this department in topics.yaml`,
+          'key',
+        ),
+      )
+    }
+  }
+  const read = new Set<string>()
+  for (const [id, duty] of Object.entries(duties)) {
+    mistakes.push(
+      ...mustBeKnown(files.duties, ['duties', id, 'department'], duty.department, departments, 'a department'),
+    )
+    for (const [index, topic] of duty.topics.entries()) {
+      const path = ['duties', id, 'topics', index]
+      mistakes.push(...mustBeKnown(files.duties, path, topic, topics, 'a topic'))
+      mistakes.push(...mustBelong(files, path, topic, duty.department))
+      if (duty.may.includes('read')) read.add(topic)
+    }
+    if (!duty.may.includes('read')) {
+      const says = `The duty “${id}” may not read, so nothing else that it may do can be done.`
+      mistakes.push(files.duties.mistake(['duties', id, 'may'], says, 'a list that holds read'))
+    }
+  }
+  for (const id of Object.keys(topics).filter((topic) => !read.has(topic))) {
+    const says = `Nobody would read letters about “${id}”.`
+    mistakes.push(files.topics.mistake(['topics', id], says, 'a duty in duties.yaml that has this topic', 'key'))
+  }
+  return mistakes
+}
+
+/** Need to know ends at the department: a duty has topics of its own department only. */
+function mustBelong(files: CityFiles, path: Path, topic: string, department: string): Mistake[] {
+  const { topics } = files.topics.value
+  const owner = topics[topic]?.department
+  const known = owner !== undefined && Object.hasOwn(files.departments.value.departments, owner)
+  if (!known || owner === department) return []
+  const own = Object.keys(topics).filter((id) => topics[id]?.department === department)
+  return [files.duties.mistake(path, `“${topic}” is a topic of ${owner}, not of ${department}.`, own.join(', '))]
+}
+
+/** No mistake when `name` is one of the table's; else one that offers the nearest. */
+export function mustBeKnown(file: Yaml<unknown>, path: Path, name: string, table: object, what: string): Mistake[] {
+  if (Object.hasOwn(table, name)) return []
+  const meant = nearest(name, Object.keys(table))
+  const says = `“${name}” is not ${what}.${meant === undefined ? '' : ` Did you mean “${meant}”?`}`
+  return [file.mistake(path, says, Object.keys(table).join(', '))]
+}

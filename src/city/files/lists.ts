@@ -1,0 +1,68 @@
+import { Type } from 'typebox'
+import { agencyKinds, powers } from '../city.ts'
+import { closed, day, email, id, oneOf, phone, table, text, url, words } from './shapes.ts'
+
+const department = Type.Object({ name: text, does: text, phone, email, address: words }, closed)
+export const departmentsFile = Type.Object({ departments: table(department) }, closed)
+
+const answerWithin = Type.Object(
+  { days: Type.Integer({ minimum: 1, maximum: 365, description: '1 to 365' }), count: oneOf(['working', 'calendar']) },
+  closed,
+)
+const topic = Type.Object(
+  {
+    name: text,
+    department: id,
+    'answer-within': answerWithin,
+    sensitive: Type.Optional(Type.Boolean()),
+    problem: Type.Optional(Type.Boolean()),
+    keywords: Type.Optional(text),
+  },
+  closed,
+)
+export const topicsFile = Type.Object({ topics: table(topic) }, closed)
+
+export const placesFile = Type.Object({ places: table(Type.Object({ name: text }, closed)) }, closed)
+
+const duty = Type.Object(
+  {
+    title: text,
+    department: id,
+    topics: Type.Array(id, { minItems: 1, uniqueItems: true, description: 'a list of topics of the department' }),
+    may: Type.Array(oneOf(powers), { minItems: 1, uniqueItems: true, description: `a list of ${powers.join(', ')}` }),
+    reasons: table(text),
+  },
+  closed,
+)
+export const dutiesFile = Type.Object({ duties: table(duty) }, closed)
+
+const agency = Type.Object({ name: text, kind: oneOf(agencyKinds), 'responsible-for': text, phone, url }, closed)
+export const agenciesFile = Type.Object({ agencies: table(agency) }, closed)
+
+const retentionClass = Type.Object(
+  {
+    text,
+    years: Type.Number({ minimum: 0, maximum: 100, description: 'a number of years, 0 to 100' }),
+    from: oneOf(['closed', 'received']),
+    source: words,
+  },
+  closed,
+)
+export const retentionFile = Type.Object({ retention: table(retentionClass) }, closed)
+
+const sentence = Type.Object(
+  { id: Type.String({ pattern: '^p[1-9]\\d?\\.[1-9]\\d?$', description: 'p1.1, p1.2, …' }), en: words, es: words },
+  closed,
+)
+const clause = Type.Object(
+  {
+    id: Type.String({ pattern: '^p[1-9]\\d?$', description: 'p1, p2, …' }),
+    title: text,
+    sentences: Type.Array(sentence, { minItems: 1 }),
+  },
+  closed,
+)
+export const policyFile = Type.Object(
+  { title: text, effective: day, clauses: Type.Array(clause, { minItems: 1 }) },
+  closed,
+)

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { Static, TSchema } from 'typebox'
+import { isMistaken, readYaml } from '../../plumbing/index.ts'
+import type { Mistaken, Yaml } from '../../plumbing/index.ts'
+import { calendarFile } from './calendar-file.ts'
+import { cityFile } from './city-file.ts'
+import {
+  agenciesFile,
+  departmentsFile,
+  dutiesFile,
+  placesFile,
+  policyFile,
+  retentionFile,
+  topicsFile,
+} from './lists.ts'
+import { check } from './shapes.ts'
+
+const schemas = {
+  city: cityFile,
+  departments: departmentsFile,
+  topics: topicsFile,
+  places: placesFile,
+  duties: dutiesFile,
+  agencies: agenciesFile,
+  calendar: calendarFile,
+  retention: retentionFile,
+  policy: policyFile,
+}
+
+/** The city's files, each right on its own; whether they agree with one another is checked next. */
+export type CityFiles = { readonly [Name in keyof typeof schemas]: Yaml<Static<(typeof schemas)[Name]>> }
+
+/** Reads every file, so that the mistakes of all of them are told at once. */
+export function readCityFiles(folder: string): CityFiles | Mistaken {
+  const files = Object.entries(schemas).map(
+    ([name, schema]) => [name, readYaml(join(folder, `${name}.yaml`), check<TSchema>(schema))] as const,
+  )
+  const mistakes = files.flatMap(([, file]) => (isMistaken(file) ? file.mistakes : []))
+  return mistakes.length > 0 ? { mistakes } : (Object.fromEntries(files) as CityFiles)
+}

@@ -1,0 +1,16 @@
+/** A string that has passed the parser which knows this kind of identifier; the brand exists for the compiler only. */
+export type Id<Kind extends string> = string & { readonly __id: Kind }
+
+export type DepartmentId = Id<'department'>
+export type TopicId = Id<'topic'>
+export type PlaceId = Id<'place'>
+export type DutyId = Id<'duty'>
+export type ReasonId = Id<'reason'>
+export type AgencyId = Id<'agency'>
+export type RetentionId = Id<'retention'>
+export type FormId = Id<'form'>
+export type StaffId = Id<'staff'>
+export type CaseId = Id<'case'>
+
+/** What an identifier in the city's files looks like: kebab-case, so that it can stand in an address, a class name and a ledger entry. */
+export const idPattern = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'

@@ -1,0 +1,40 @@
+export type { Calendar } from './calendar.ts'
+export { agencyKinds, powers } from './city.ts'
+export type {
+  Agency,
+  AgencyKind,
+  AnswerWithin,
+  City,
+  Contact,
+  Department,
+  Duty,
+  Place,
+  Power,
+  Reason,
+  RetentionClass,
+  Topic,
+  Wordmark,
+} from './city.ts'
+export { mustBeKnown } from './files/check-references.ts'
+export * as shapes from './files/shapes.ts'
+export { idPattern } from './ids.ts'
+export type {
+  AgencyId,
+  CaseId,
+  DepartmentId,
+  DutyId,
+  FormId,
+  Id,
+  PlaceId,
+  ReasonId,
+  RetentionId,
+  StaffId,
+  TopicId,
+} from './ids.ts'
+export type { Clause, Policy, Sentence } from './policy.ts'
+export { isRefusal } from './refusal.ts'
+export type { Refusal } from './refusal.ts'
+export type { Sample, SampleCase, SampleEvent, SampleStaff } from './sample.ts'
+export type { Text } from './text.ts'
+export { loadCity } from './load.ts'
+export type { CityFilesRefused } from './load.ts'

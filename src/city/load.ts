@@ -1,0 +1,46 @@
+import { inOrder, isMistaken } from '../plumbing/index.ts'
+import type { Mistake } from '../plumbing/index.ts'
+import type { City } from './city.ts'
+import { assemble } from './files/assemble.ts'
+import { checkFacts } from './files/check-facts.ts'
+import { checkReferences } from './files/check-references.ts'
+import { readCityFiles } from './files/read.ts'
+import { readSample } from './files/read-sample.ts'
+import { readWordmark } from './files/wordmark.ts'
+import type { Refusal } from './refusal.ts'
+
+export type CityFilesRefused = Refusal<'city-files', { mistakes: readonly Mistake[] }>
+
+/**
+ * Reads the city's folder: all of it, or nothing. Every mistake is told at once, with file, line and what is allowed;
+ * whether the files agree is asked once each is right on its own. The sample is read where there is a folder `sample`.
+ */
+export function loadCity(folder: string): City | CityFilesRefused {
+  const files = readCityFiles(folder)
+  if (isMistaken(files)) return refuse(files.mistakes)
+  const wordmark = readWordmark(folder, files.city)
+  const mistakes = [...checkReferences(files), ...checkFacts(files)]
+  if (isMistaken(wordmark)) return refuse([...mistakes, ...wordmark.mistakes])
+  if (mistakes.length > 0) return refuse(mistakes)
+  const city = assemble(files, wordmark)
+  const sample = readSample(folder, city)
+  if (sample === undefined) return frozen(city)
+  return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })
+}
+
+const refuse = (mistakes: readonly Mistake[]): CityFilesRefused => ({
+  refused: 'city-files',
+  mistakes: inOrder(mistakes),
+})
+
+/** Freezes the words and lists in every table. A Map cannot be frozen: its type has no way to write. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (value instanceof Map) for (const entry of value.values()) frozen(entry)
+  else if (Array.isArray(value) || prototype === Object.prototype) {
+    Object.freeze(value)
+    for (const entry of Object.values(value)) frozen(entry)
+  }
+  return value
+}

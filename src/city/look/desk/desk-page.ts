@@ -1,0 +1,132 @@
+import { attributes, html, raw, type Html } from '../../../plumbing/index.ts'
+import type { City } from '../../city.ts'
+import { icon } from '../icons.ts'
+import { lookOf } from '../stylesheet.ts'
+import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
+import { keysDialog, keysLine } from './desk-keys.ts'
+import { say } from './desk-messages.ts'
+
+export type DeskPlace = 'inbox' | 'search' | 'outbox' | 'account'
+
+export interface DeskPageParts {
+  readonly city: City
+  /** Never a person’s name: titles stand in histories and on shared screens. */
+  readonly title: string
+  readonly wrong?: boolean
+  readonly staff: { readonly name: string }
+  readonly here: DeskPlace
+  /** Shelves and queues, in the rail. */
+  readonly queues?: Html
+  /** The middle pane. Without it the main pane takes its room. */
+  readonly list?: { readonly label: string; readonly inside: Html }
+  readonly main: Html
+  /** Which pane is the main one; a phone, which has room for one, shows it alone. */
+  readonly front?: 'list' | 'main'
+  /** What the right pane is called while the list is the main one. */
+  readonly mainLabel?: string
+  readonly modules?: readonly DeskModule[]
+}
+
+const language = 'en'
+
+/** The frame around every page of the desk: bar, rail with queues, list, and the pane in which the work is done. */
+export function deskPage(parts: DeskPageParts): Html {
+  const { city, staff, here, queues, list, front = 'main' } = parts
+  const layout = `panes front-${front}${list ? '' : ' no-list'}`
+  return deskDocument(
+    parts,
+    html`<a class="skip" href="#main">${say(language, 'skip')}</a>
+      <header class="bar">
+        <a class="wordmark" href="/desk" aria-label="${city.name.en}, ${say(language, 'desk')}">${wordmark(city)}</a>
+        ${searchForm()}
+        <div class="who">
+          <a href="/desk/account" ${here === 'account' && raw('aria-current="page"')}>${staff.name}</a>
+          <form method="post" action="/desk/sign-outs">
+            <button class="quiet" type="submit">${say(language, 'signOut')}</button>
+          </form>
+        </div>
+      </header>
+      <div class="${layout}">
+        <nav class="rail" aria-label="${say(language, 'navigation')}">
+          ${
+            queues ??
+            html`<ul class="shelves">
+              ${place('/desk', 'inbox', here)}
+            </ul>`
+          }
+          <ul class="places">
+            ${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/account', 'account', here)}
+            <li><a href="/">${say(language, 'site')}</a></li>
+          </ul>
+        </nav>
+        ${list && paneOf('list', front === 'list', list.inside, list.label)}
+        ${paneOf('pane', front === 'main', parts.main, parts.mainLabel)}
+      </div>
+      ${keysLine()} ${keysDialog()}`,
+  )
+}
+
+function paneOf(kind: 'list' | 'pane', isMain: boolean, inside: Html, label = ''): Html {
+  if (isMain) return html`<main id="main" class="${kind}" tabindex="-1">${inside}</main>`
+  return html`<section class="${kind}" aria-label="${label}">${inside}</section>`
+}
+
+/** A page of the desk for somebody who is not signed in: one sheet in the middle. */
+export function deskSheet(parts: Pick<DeskPageParts, 'city' | 'title' | 'wrong' | 'main' | 'modules'>): Html {
+  return deskDocument(
+    parts,
+    html`<a class="skip" href="#main">${say(language, 'skip')}</a>
+      <div class="alone">
+        <header>
+          <a class="wordmark" href="/" aria-label="${parts.city.name.en}">${wordmark(parts.city)}</a>
+        </header>
+        <main id="main" class="sheet" tabindex="-1">${parts.main}</main>
+      </div>`,
+  )
+}
+
+function deskDocument(parts: Pick<DeskPageParts, 'city' | 'title' | 'wrong' | 'modules'>, body: Html): Html {
+  const { city, modules = [] } = parts
+  const title = parts.wrong ? say(language, 'wrongTitle', { title: parts.title }) : parts.title
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${say(language, 'deskTitle', { title, city: city.name.en })}</title>
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <link rel="icon" type="image/svg+xml" href="${lookOf(city).markHref}" />
+        <link rel="stylesheet" href="${deskStyle(city).href}" />
+        ${[keysModule, ...modules].map(({ href }) => html`<script type="module" src="${href}"></script>`)}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `
+}
+
+function searchForm(): Html {
+  return html`<form class="find" role="search" method="post" action="/desk/search">
+    <label class="unseen" for="find">${say(language, 'searchLabel')}</label>
+    ${icon('search')}
+    <input
+      id="find"
+      name="q"
+      type="search"
+      autocomplete="off"
+      maxlength="200"
+      placeholder="${say(language, 'searchHint')}"
+      data-key="/"
+    /><kbd class="hint" aria-hidden="true">/</kbd>
+  </form>`
+}
+
+function place(href: string, word: DeskPlace, here: DeskPlace): Html {
+  const current = attributes({ 'aria-current': word === here ? 'page' : undefined })
+  return html`<li><a href="${href}" ${current}>${say(language, word)}</a></li> `
+}
+
+function wordmark(city: City): Html {
+  return city.wordmark.kind === 'svg' ? raw(city.wordmark.svg) : html`${city.wordmark.text}`
+}

@@ -1,0 +1,19 @@
+export {
+  deskModule,
+  deskPage,
+  deskSheet,
+  publishDeskLook,
+  type DeskModule,
+  type DeskPageParts,
+  type DeskPlace,
+} from './desk/index.ts'
+export { dateWords, moment, momentWords, weekdayWords } from './dates.ts'
+export { errorSummary } from './error-summary.ts'
+export { evidenceList, type Evidence } from './evidence.ts'
+export { field, type Choice, type Field } from './field.ts'
+export { icon, seal, type IconName } from './icons.ts'
+export { lettersList, paragraphs, type Letter } from './letters.ts'
+export { page, type PageParts } from './page.ts'
+export { empty, factsList, notice, pagination, searchField, stepsList, waysList, type Step, type Way } from './parts.ts'
+export { mailLink, phoneLink } from './reach.ts'
+export { lookOf, publishLook } from './stylesheet.ts'

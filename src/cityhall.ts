@@ -1,0 +1,216 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { loadCity, type City } from './city/index.ts'
+import { openDoors, serveMetrics } from './doors/index.ts'
+import {
+  connect,
+  createMailer,
+  dueMigrations,
+  installJobs,
+  migrate,
+  openDatabase,
+  sql,
+  startJobs,
+  systemClock,
+  type Config,
+  type Db,
+  type Log,
+  type Mistake,
+  type OpenedDatabase,
+  type Queue,
+} from './plumbing/index.ts'
+import { runPostOffice } from './services/correspondence/index.ts'
+import { loadForms, type Forms } from './services/forms/index.ts'
+import {
+  lastCheckpoint,
+  ledgerName,
+  openCheckpoint,
+  openLedgerKey,
+  openWitness,
+  runKeeper,
+  verifierOf,
+  type Signer,
+} from './trust/ledger/index.ts'
+import { importCity } from './trust/need-to-know/index.ts'
+import { installKeys, missingKeys, openKeyFile, type Keys } from './trust/vault/index.ts'
+
+export const migrations = join(import.meta.dirname, '..', 'migrations')
+const sweep: Queue = { name: 'sweep', every: '17 * * * *' }
+export const queues = [sweep] as const
+
+/** Why the program did not start, in sentences to print. */
+export type NotStarted = Readonly<{ refused: 'start'; says: readonly string[] }>
+
+/** The city's files, read and agreeing with one another. */
+export type Files = Readonly<{ city: City; forms: Forms }>
+
+/** Everything that every role and every command needs: files, keys, and a database that fits both. */
+export type Ground = Readonly<{
+  config: Config
+  log: Log
+  files: Files
+  keys: Keys
+  signer: Signer
+  database: OpenedDatabase
+  close: () => Promise<void>
+}>
+
+export function readFiles(folder: string): Files | NotStarted {
+  const city = loadCity(folder)
+  if ('refused' in city) return notStarted(mistakesIn(city.mistakes))
+  const forms = loadForms(join(folder, 'forms'), city)
+  if ('refused' in forms) return notStarted(mistakesIn(forms.mistakes))
+  return { city, forms }
+}
+
+/** `beside`: work on the data folder that another process may serve from. `asItIs`: do not migrate, only look whether that is due. */
+type How = Readonly<{ beside?: boolean; asItIs?: boolean }>
+
+/** Opens the ground everything stands on, and migrates where this process may. Nothing is served before it stands. */
+export async function prepare(config: Config, log: Log, how: How = {}): Promise<Ground | NotStarted> {
+  const files = readFiles(config.city)
+  if ('refused' in files) return files
+  const database = await openDatabase({
+    data: config.data,
+    external: config.database.kind === 'external' ? config.database : undefined,
+    tell: (level, says) => {
+      log[level](says)
+    },
+    ...(how.beside !== undefined && { beside: how.beside }),
+  })
+  if ('refused' in database) return notStarted([database.says])
+  try {
+    const keys = openKeyFile(config.keyFile)
+    const publicName = config.production ? config.publicUrl : undefined
+    const signer = await openLedgerKey(join(config.data, 'secrets'), ledgerName(publicName, files.city.id))
+    const trouble =
+      database.ownerUrl === undefined || how.asItIs
+        ? await stillDue(database.appUrl)
+        : await bringUp(database.ownerUrl, database, files.city, keys)
+    if (trouble.length > 0) {
+      await database.stop()
+      return notStarted(trouble)
+    }
+    return { config, log, files, keys, signer, database, close: database.stop }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+async function stillDue(appUrl: string): Promise<readonly string[]> {
+  const db = connect({ url: appUrl, role: 'cityhall_app', max: 1, name: 'cityhall start' })
+  try {
+    const due = await dueMigrations(db, migrations)
+    return due.length === 0 ? [] : [`the database is not up to date (${due[0] ?? ''}): run npx cityhall migrate`]
+  } finally {
+    await db.close()
+  }
+}
+
+async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, keys: Keys): Promise<readonly string[]> {
+  const trouble: string[] = []
+  await migrate({
+    ownerUrl,
+    folder: migrations,
+    logins: database.logins,
+    after: [
+      () => installJobs(ownerUrl, queues),
+      async (owner) => {
+        trouble.push(...keysTrouble(await owner.transaction((tx) => installKeys(tx, keys))))
+        const imported = await owner.transaction((tx) => importCity(tx, city))
+        if ('refused' in imported)
+          for (const { kind, id, by, count } of imported.uses)
+            trouble.push(`the ${kind} '${id}' is gone from the city's files but still has ${String(count)} ${by}`)
+      },
+    ],
+  })
+  return trouble
+}
+
+export type Serving = Readonly<{ app?: FastifyInstance; stop: () => Promise<void> }>
+
+/** Starts what the role says: the web, the worker, or both in this process. */
+export async function serve(ground: Ground): Promise<Serving | NotStarted> {
+  const { config, database } = ground
+  const app = connect({ url: database.appUrl, role: 'cityhall_app', max: 20, name: 'cityhall web' })
+  const trouble = [...keysTrouble(await missingKeys(app, ground.keys)), ...(await ledgerTrouble(app, ground.signer))]
+  if (trouble.length > 0) {
+    await app.close()
+    return notStarted(trouble)
+  }
+  const worker = config.role === 'web' ? undefined : await startWorker(ground)
+  const web =
+    config.role === 'worker' ? undefined : await openDoors({ ...ground, ...ground.files, db: app, clock: systemClock })
+  await web?.listen({ port: config.port, host: config.host })
+  const metrics =
+    config.metricsPort === undefined ? undefined : await serveMetrics(config.metricsPort, config.host, app)
+  return {
+    ...(web && { app: web }),
+    stop: async () => {
+      await web?.close()
+      await metrics?.close()
+      await worker?.stop()
+      await app.close()
+    },
+  }
+}
+
+async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> }> {
+  const { config, files, keys, log, signer, database } = ground
+  const keeper = connect({ url: database.keeperUrl, role: 'cityhall_keeper', max: 4, name: 'cityhall keeper' })
+  const ending = new AbortController()
+  const witness = openWitness(join(config.data, 'ledger-checkpoint'), signer.vkey)
+  const keeping = runKeeper({ db: keeper, signer, witness, signal: ending.signal, report: reportTo(log) })
+  // The ledger's continuity is unknown: writing on would make it worse. The next start goes through recovery.
+  keeping.catch((error: unknown) => {
+    log.fatal({ err: error }, 'the ledger is broken')
+    process.exitCode = 1
+    process.kill(process.pid, 'SIGTERM')
+  })
+  const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl)
+  const office = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
+  const delivering = runPostOffice(office, ending.signal, (error) => {
+    log.error({ err: error }, 'a mail could not be delivered')
+  })
+  const jobs = await startJobs(database.keeperUrl, [{ queue: sweep, work: () => sweepUp(keeper) }], (error) => {
+    log.error({ err: error }, 'a job failed')
+  })
+  return {
+    stop: async () => {
+      await jobs.stop()
+      ending.abort()
+      await Promise.all([keeping.catch(() => undefined), delivering])
+      mailer?.close()
+      await keeper.close()
+    },
+  }
+}
+
+async function sweepUp(keeper: Db): Promise<void> {
+  await keeper.once(sql`select need_to_know.sweep()`)
+}
+
+const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {
+  if (news.news === 'trouble') log.error({ err: news.error }, 'the keeper could not sequence')
+}
+
+export const notStarted = (says: readonly string[]): NotStarted => ({ refused: 'start', says })
+
+const mistakesIn = (mistakes: readonly Mistake[]) =>
+  mistakes.map(
+    ({ file, line, column, says, allowed }) => `${file}:${String(line)}:${String(column)}: ${says} (${allowed})`,
+  )
+
+/** Two machines of one city need the same ledger key: with another, this one would show a key that proves nothing. */
+async function ledgerTrouble(db: Db, signer: Signer): Promise<readonly string[]> {
+  const last = await db.transaction((tx) => lastCheckpoint(tx))
+  const verifier = verifierOf(signer.vkey)
+  if (!last || (verifier && !('refused' in openCheckpoint(last.note, verifier)))) return []
+  return ['the ledger was signed with another key than secrets/ledger.key: put back the city’s ledger key']
+}
+
+const keysTrouble = (missing: readonly string[]) =>
+  missing.map(
+    (id) => `this database is sealed with key ${id}, which is not in the key file: put back the city’s key file`,
+  )

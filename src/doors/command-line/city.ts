@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { importCity } from '../../trust/need-to-know/index.ts'
+import { answer, exitCodes, refuse, type Program } from './program.ts'
+
+export function cityCommands(cityhall: Command, program: Program, end: (code: number) => void): void {
+  const city = cityhall.command('city').description('the folder of the city’s files')
+  city
+    .command('check [folder]')
+    .description('read the files and tell every mistake, with file and line')
+    .option('--json', 'answer as JSON')
+    .action((folder: string | undefined, { json }: { json?: boolean }) => {
+      const files = program.readFiles(folder ?? process.env.CITYHALL_CITY ?? './city')
+      if ('says' in files) end(refuse(json, 'city-files', files.says.join('\n')))
+      else {
+        const { city: read, forms } = files
+        const counts = {
+          departments: read.departments.size,
+          topics: read.topics.size,
+          duties: read.duties.size,
+          forms: forms.size,
+        }
+        answer(
+          json,
+          { city: read.id, ...counts },
+          `${read.name.en}: the files are in order (${String(counts.topics)} topics, ${String(counts.forms)} forms).`,
+        )
+      }
+    })
+  city
+    .command('import')
+    .description('bring departments, topics, places and duties into the database: all, or nothing')
+    .option('--json', 'answer as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      end(
+        await program.ground(process.env, async ({ owner, city: read }) => {
+          const imported = await owner.transaction((tx) => importCity(tx, read))
+          if ('refused' in imported) {
+            const uses = imported.uses.map(
+              ({ kind, id, by, count }) => `the ${kind} '${id}' still has ${String(count)} ${by}`,
+            )
+            return refuse(json, imported.refused, uses.join('\n'))
+          }
+          answer(json, imported, imported.changed ? 'Imported.' : 'Nothing had changed.')
+          return exitCodes.done
+        }),
+      )
+    })
+}

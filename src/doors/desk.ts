@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import { publishDeskLook } from '../city/look/index.ts'
+import { deskRoutes } from '../services/correspondence/index.ts'
+import {
+  accountRoutes,
+  atDesk,
+  createSignIn,
+  passkeyModule,
+  relyingParty,
+  sessionCookie,
+  signInRoutes,
+  webauthnModule,
+} from '../trust/need-to-know/index.ts'
+import type { House } from './open-doors.ts'
+
+/** The staff desk, under `/desk`: signing in, and behind it the rooms in which staff work. */
+export async function openDesk(app: FastifyInstance, house: House): Promise<void> {
+  const { city, config, db, keys } = house
+  const signIn = await createSignIn({
+    pepper: keys.derive('password-pepper'),
+    authority: keys.derive('session-authority'),
+  })
+  const door = {
+    db,
+    city,
+    signIn,
+    cookie: sessionCookie(config.publicUrl),
+    party: relyingParty(config.publicUrl, city.name.en),
+  }
+  publishDeskLook(app, city, [passkeyModule, webauthnModule])
+  await app.register((scope, _options, done) => {
+    const desk = atDesk(scope, door)
+    signInRoutes(scope, door)
+    accountRoutes(desk, door)
+    deskRoutes(desk, house)
+    done()
+  })
+}

@@ -1,0 +1,2 @@
+export { openDoors, type House } from './open-doors.ts'
+export { serveMetrics } from './metrics.ts'

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import type { City } from '../city/index.ts'
+import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
+import { receiptRoutes } from '../services/correspondence/index.ts'
+import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
+import { pagesRoutes, problemPages } from '../services/pages/index.ts'
+import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
+import type { Keys } from '../trust/vault/index.ts'
+import { openDesk } from './desk.ts'
+import { healthRoutes } from './health.ts'
+
+/** Everything the rooms behind the doors need. */
+export type House = Readonly<{
+  config: Config
+  log: Log
+  db: Db
+  keys: Keys
+  city: City
+  forms: Forms
+  signer: Signer
+  clock: Clock
+}>
+
+/** The city's public site, its desk, and the ledger for whoever wants to check it. */
+export async function openDoors(house: House): Promise<FastifyInstance> {
+  const { config, city, log, signer, db } = house
+  const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
+  pagesRoutes(app, house)
+  formsRoutes(app, house)
+  receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
+  ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
+  await openDesk(app, house)
+  healthRoutes(app, house)
+  return app
+}

@@ -1,0 +1,103 @@
+import { prepare, readFiles, serve, type NotStarted } from './cityhall.ts'
+import { runCommand as run, type Ground } from './doors/command-line/index.ts'
+import { connect, createLog, readConfig, type Config, type ConfigMistake } from './plumbing/index.ts'
+import { letGoOfTheStart } from './let-go.ts'
+import { loadSampleCity, sampleSignIns } from './sample-city.ts'
+
+/** Runs one command of `npx cityhall`. Answers with the exit code: 0 done, 1 refused, 2 usage. */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  try {
+    return await run(argv, { serve: serveUntilStopped, readFiles, ground: onGround })
+  } catch (error) {
+    // A fault of ours names what was attempted and no person; where it was thrown helps only who debugs.
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    return refuse([process.env.LOG_LEVEL === 'debug' ? (stack ?? message) : message])
+  }
+}
+
+/** Starts the roles of the configuration and serves until a signal. Prints where it serves, or why it does not. */
+async function serveUntilStopped(env: NodeJS.ProcessEnv): Promise<number> {
+  const config = readConfig(env)
+  if ('refused' in config) return refuse(config.mistakes.map(inWords))
+  const ground = await prepare(config, createLog(config))
+  if ('refused' in ground) return refuse(ground.says)
+  const stopped = untilSignal()
+  if (config.sample) await loadSampleCity(ground)
+  const serving = await serve(ground).catch((error: unknown) => portTrouble(error, config))
+  if ('refused' in serving) {
+    await ground.close()
+    return refuse(serving.says)
+  }
+  letGoOfTheStart()
+  announce(config, ground.files.city.name.en)
+  await stopped
+  print('Stopping ...')
+  await serving.stop()
+  await ground.close()
+  return Number(process.exitCode ?? 0)
+}
+
+async function onGround(
+  env: NodeJS.ProcessEnv,
+  work: (ground: Ground) => Promise<number>,
+  migrate?: 'migrate',
+): Promise<number> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...env })
+  if ('refused' in config) return refuse(config.mistakes.map(inWords))
+  const ground = await prepare(config, createLog(config), { beside: true, asItIs: migrate === undefined })
+  if ('refused' in ground) return refuse(ground.says)
+  const { database, files, keys, signer } = ground
+  const owner = connect({
+    url: database.ownerUrl ?? database.appUrl,
+    max: 8,
+    statementTimeout: 0,
+    name: 'cityhall command',
+  })
+  const keeper = connect({
+    url: database.keeperUrl,
+    role: 'cityhall_keeper',
+    max: 4,
+    statementTimeout: 0,
+    name: 'cityhall command',
+  })
+  try {
+    return await work({ ...files, keys, signer, owner, keeper, data: config.data, publicUrl: config.publicUrl })
+  } finally {
+    await Promise.all([owner.close(), keeper.close()])
+    await ground.close()
+  }
+}
+
+/** A second signal ends at once; what was acknowledged is durable anyway. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        resolve()
+      })
+  })
+}
+
+function announce(config: Config, city: string): void {
+  print(`${city} is open: ${config.publicUrl}`)
+  print(`Staff desk:      ${config.publicUrl}/desk`)
+  if (config.sample) for (const line of ['', ...sampleSignIns(config.city)]) print(line)
+}
+
+function portTrouble(error: unknown, config: Config): NotStarted {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  const says = `port ${String(config.port)} on ${config.host} is taken; stop what uses it, or set PORT to another number`
+  return { refused: 'start', says: [says] }
+}
+
+function refuse(says: readonly string[]): number {
+  for (const sentence of says) process.stderr.write(`${sentence}\n`)
+  return 1
+}
+
+function print(sentence: string): void {
+  process.stdout.write(`${sentence}\n`)
+}
+
+const inWords = ({ name, value, says, allowed }: ConfigMistake) =>
+  `${name}${value === undefined ? '' : `=${value}`} ${says}: ${allowed}`

@@ -1,0 +1,24 @@
+/**
+ * The rooms, foundation first. A room imports only from rooms above it here, and only through their index.ts;
+ * test/architecture.test.ts enforces it. Rooms that later issues will build have their place already.
+ */
+export const order = [
+  'plumbing',
+  'city',
+  'trust/ledger',
+  'trust/need-to-know',
+  'trust/vault',
+  'trust/retention',
+  'people/residents',
+  'people/consent',
+  'services/correspondence',
+  'services/forms',
+  'services/surveys',
+  'services/activities',
+  'services/records',
+  'services/pages',
+  'oversight/statistics',
+  'oversight/watch',
+  'oversight/promises',
+  'doors',
+] as const

@@ -1,0 +1,5 @@
+export { shortHash, type Content } from './content.ts'
+export { createServer, type ServerOptions } from './create-server.ts'
+export type { Posted } from './form-bodies.ts'
+export { addressesOf, inLanguage, languageOf } from './language.ts'
+export type { Problem, ProblemPage, ProblemStatus } from './problems.ts'

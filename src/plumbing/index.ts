@@ -1,0 +1,71 @@
+export { attributes, html, isHtml, join, raw, type Html, type Piece } from './html.ts'
+export {
+  catalogue,
+  catalogues,
+  languages,
+  localeOf,
+  type Language,
+  type RichValues,
+  type Say,
+  type Values,
+  type Words,
+} from './messages.ts'
+export {
+  addressesOf,
+  createServer,
+  inLanguage,
+  languageOf,
+  shortHash,
+  type Content,
+  type Posted,
+  type Problem,
+  type ProblemPage,
+  type ProblemStatus,
+  type ServerOptions,
+} from './http/index.ts'
+export { nearest } from './nearest.ts'
+export {
+  inOrder,
+  isMistaken,
+  parseYaml,
+  readText,
+  readYaml,
+  type Mistake,
+  type Mistaken,
+  type Path,
+  type Yaml,
+} from './yaml.ts'
+export { systemClock, type Clock } from './clock.ts'
+export { readConfig, type Config, type ConfigMistake, type ConfigRefused } from './config.ts'
+export { createLog, type Log } from './log.ts'
+export {
+  connect,
+  DatabaseFault,
+  fixedText,
+  list,
+  dueMigrations,
+  migrate,
+  openDatabase,
+  sql,
+  startEmbedded,
+  statement,
+  type Connecting,
+  type Db,
+  type Embedded,
+  type Embedding,
+  type External,
+  type InstanceRuns,
+  type Logins,
+  type Migrating,
+  type OpenedDatabase,
+  type Reader,
+  type ServerRefused,
+  type Sql,
+  type Tell,
+  type Tx,
+} from './postgres/index.ts'
+export { installJobs, startJobs, type Queue, type Work } from './jobs.ts'
+export { createMailer, type Mailer, type OutgoingMail, type Sending } from './mail.ts'
+export { inBatches, type BatchLimits } from './batches.ts'
+export { keepDoing, type KeepDoing } from './keep-doing.ts'
+export { chance } from './chance.ts'

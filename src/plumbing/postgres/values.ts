@@ -1,0 +1,45 @@
+import pg from 'pg'
+import { Temporal } from 'temporal-polyfill'
+
+type Parse = (text: string) => unknown
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number))
+    throw new RangeError('a bigint from the database is outside the safe whole numbers')
+  return number
+}
+
+const instant: Parse = (text) => Temporal.Instant.from(text)
+const plainDate: Parse = (text) => Temporal.PlainDate.from(text)
+const driversParser = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => Parse
+const readTextArray = driversParser(1009)
+const listOf = (parse: Parse): Parse => {
+  const entry = (one: unknown): unknown =>
+    Array.isArray(one) ? one.map(entry) : typeof one === 'string' ? parse(one) : null
+  return (text) => entry(readTextArray(text))
+}
+
+/** int8, date, timestamptz and their arrays; a timestamp without zone stays text, for nothing of ours uses it. */
+const parsers = new Map<number, Parse>([
+  [20, wholeNumber],
+  [1082, plainDate],
+  [1184, instant],
+  [1114, (text) => text],
+  [1016, listOf(wholeNumber)],
+  [1182, listOf(plainDate)],
+  [1185, listOf(instant)],
+])
+
+/** The driver's reading of column types, with our own for whole numbers, dates and instants. */
+export const columnTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? driversParser(oid, format),
+}
+
+/** What the driver sends for a value: it would write an instant as a JSON string, quotes included. */
+export function sent(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate) return value.toString()
+  return Array.isArray(value) ? value.map(sent) : value
+}

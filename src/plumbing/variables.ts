@@ -1,0 +1,89 @@
+import type { ConfigMistake } from './config.ts'
+
+export type Parsed = string | number | boolean | undefined
+
+type Kind = { allowed: string; parse: (text: string) => Parsed; secret?: true }
+
+const refusedValue = undefined
+
+const port: Kind = {
+  allowed: 'a whole number from 0 to 65535 (0: any free port)',
+  parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refusedValue),
+}
+const oneOf = (...words: string[]): Kind => ({
+  allowed: words.join(', '),
+  parse: (text) => (words.includes(text) ? text : refusedValue),
+})
+const flag: Kind = {
+  allowed: '1, 0',
+  parse: (text) => (text === '1' ? true : text === '0' ? false : refusedValue),
+}
+const folder: Kind = { allowed: 'a path', parse: (text) => (text.includes('\0') ? refusedValue : text) }
+const host: Kind = {
+  allowed: 'an address or host name of this machine',
+  parse: (text) => (/^[\w.:-]+$/.test(text) ? text : refusedValue),
+}
+const keyFile: Kind = {
+  allowed: 'file:PATH (relative to the data folder)',
+  parse: (text) => /^file:(.+)$/.exec(text)?.[1],
+}
+
+function url(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined
+}
+const site: Kind = {
+  allowed: 'https://host or http://host, with a port if need be, and nothing after it',
+  parse: (text) => {
+    const parsed = url(text)
+    const plain = parsed && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.host !== ''
+    return plain === true && parsed.href === `${parsed.origin}/` ? parsed.origin : refusedValue
+  },
+}
+const database: Kind = {
+  allowed: 'postgres://login:password@host:port/database',
+  secret: true,
+  parse: (text) => {
+    const parsed = url(text)
+    const whole = parsed && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.username !== ''
+    return whole === true && parsed.pathname.length > 1 ? text : refusedValue
+  },
+}
+const mail: Kind = {
+  allowed: 'smtp://host:port or smtps://login:password@host:port',
+  secret: true,
+  parse: (text) => (/^smtps?:$/.test(url(text)?.protocol ?? '') && url(text)?.hostname !== '' ? text : refusedValue),
+}
+
+/** Every variable, in the order of the table in docs/operate.md; a test holds the two together. */
+export const variables = [
+  { name: 'PORT', unset: '8080', kind: port },
+  { name: 'HOST', unset: '127.0.0.1', kind: host },
+  { name: 'PUBLIC_URL', unset: undefined, kind: site },
+  { name: 'CITYHALL_ROLE', unset: 'all', kind: oneOf('all', 'web', 'worker') },
+  { name: 'CITYHALL_DATA', unset: './data', kind: folder },
+  { name: 'CITYHALL_CITY', unset: './city', kind: folder },
+  { name: 'CITYHALL_KEY', unset: 'file:secrets/key', kind: keyFile },
+  { name: 'DATABASE_URL', unset: undefined, kind: database },
+  { name: 'CITYHALL_MIGRATE_URL', unset: undefined, kind: database },
+  { name: 'CITYHALL_KEEPER_URL', unset: undefined, kind: database },
+  { name: 'CITYHALL_SMTP_PORT', unset: '2525', kind: port },
+  { name: 'SMTP_URL', unset: undefined, kind: mail },
+  { name: 'CITYHALL_METRICS_PORT', unset: undefined, kind: port },
+  { name: 'CITYHALL_SAMPLE', unset: '0', kind: flag },
+  { name: 'LOG_LEVEL', unset: 'info', kind: oneOf('debug', 'info', 'warn', 'error', 'silent') },
+] as const satisfies readonly { name: string; unset: string | undefined; kind: Kind }[]
+
+export type Variable = (typeof variables)[number]
+export type VariableName = Variable['name']
+
+/** The value of one variable, its value when unset, or the mistake. An empty text counts as unset. */
+export function parseVariable(variable: Variable, given: string | undefined): Parsed | { mistake: ConfigMistake } {
+  const { name, unset }: { name: string; unset: string | undefined } = variable
+  const kind: Kind = variable.kind
+  const text = given === undefined || given === '' ? unset : given
+  if (text === undefined) return undefined
+  const value = kind.parse(text)
+  if (value !== refusedValue) return value
+  const shown = kind.secret === true ? {} : { value: text }
+  return { mistake: { name, ...shown, says: 'has a value that is not allowed', allowed: kind.allowed } }
+}

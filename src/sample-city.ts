@@ -1,0 +1,30 @@
+import { connect, systemClock } from './plumbing/index.ts'
+import { readFiles, type Ground } from './cityhall.ts'
+import { loadSample, samplePassword } from './services/forms/index.ts'
+
+/** Fills a database that has no case with the sample city's past, as the owner. Needs CITYHALL_MIGRATE_URL on an external one. */
+export async function loadSampleCity(ground: Ground): Promise<void> {
+  const { database, files, keys, config } = ground
+  if (database.ownerUrl === undefined) return
+  const db = connect({ url: database.ownerUrl, max: 2, statementTimeout: 0, name: 'cityhall sample' })
+  try {
+    await loadSample({ ...files, db, keys, clock: systemClock, publicUrl: config.publicUrl })
+  } finally {
+    await db.close()
+  }
+}
+
+/** The sample sign-ins, to print at start. */
+export function sampleSignIns(folder: string): readonly string[] {
+  const files = readFiles(folder)
+  if ('refused' in files || !files.city.sample) return []
+  const employed = files.city.sample.staff.filter(({ former }) => !former)
+  const width = Math.max(...employed.map(({ handle }) => handle.length))
+  return [
+    `Sample sign-ins (password for all: ${samplePassword})`,
+    ...employed.map(({ handle, duties }) => {
+      const titles = duties.map((duty) => files.city.duties.get(duty)?.title.en ?? duty)
+      return `  ${handle.padEnd(width)}  ${titles.join(', ')}`
+    }),
+  ]
+}

@@ -1,0 +1,96 @@
+import type { Temporal } from 'temporal-polyfill'
+import { sql, type Tx } from '../../plumbing/index.ts'
+import type { CaseId, City, DutyId, Power, Reason, TopicId } from '../../city/index.ts'
+import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
+import { keyOf, openingInHand } from '../../trust/vault/index.ts'
+import type { House } from './house.ts'
+import type { ContactDetails } from './letter.ts'
+import {
+  readContact,
+  readHistory,
+  readLetters,
+  readLine,
+  readMails,
+  type EntryLine,
+  type Letter,
+  type MailLine,
+} from './read-case.ts'
+import type { CaseLine } from './tables.ts'
+
+/** A case as it lies on a clerk's desk: what surrounds it, and its words while the envelope is open. */
+export type CaseOnDesk = Readonly<{
+  line: CaseLine
+  /** The duty that brings this case to her desk. */
+  duty: DutyId
+  powers: readonly Power[]
+  /** Why she may open it; the first is prefilled. */
+  reasons: readonly Reason[]
+  colleagues: readonly Colleague[]
+  history: readonly EntryLine[]
+  mails: readonly MailLine[]
+  envelope: Envelope
+}>
+
+export type Colleague = Readonly<{ id: number; name: string }>
+export type Envelope =
+  | Readonly<{ state: 'sealed' }>
+  | Readonly<{
+      state: 'open'
+      until: Temporal.Instant
+      contact: ContactDetails
+      letters: readonly Letter[]
+      /** Names of the colleagues who wrote, by employee number. */
+      names: ReadonlyMap<number, string>
+    }>
+
+/** Puts a case on the desk. Looking at the envelope tells nobody's words; they appear only after `openLetter`. */
+export async function caseOnDesk(
+  house: House,
+  actor: StaffActor,
+  caseId: CaseId,
+): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
+  return house.db.transaction(async (tx) => {
+    const staff = await enterStaff(tx, actor, caseId)
+    const line = staff?.caseId === caseId ? await readLine(tx, caseId) : undefined
+    if (!staff || !line) return { refused: 'not-there' }
+    const duties = dutiesFor(house.city, staff, line.topic)
+    const [first] = duties
+    if (!first) return { refused: 'not-there' }
+    const { sealedContact: _sealed, ...shown } = line
+    return {
+      line: shown,
+      duty: first.id,
+      powers: [...new Set(duties.flatMap((duty) => duty.may))],
+      reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
+      colleagues: await colleaguesFor(tx, line.topic),
+      history: await readHistory(tx),
+      mails: await readMails(tx, caseId),
+      envelope: await envelopeOf(tx, house, line),
+    }
+  })
+}
+
+function dutiesFor(city: City, staff: Staff, topic: TopicId) {
+  return staff.duties
+    .map((id) => city.duties.get(id))
+    .filter((duty) => duty !== undefined)
+    .filter((duty) => duty.topics.includes(topic) && duty.may.includes('read'))
+}
+
+async function envelopeOf(tx: Tx, house: House, line: CaseLine & { sealedContact?: Buffer }): Promise<Envelope> {
+  const opening = await openingInHand(tx)
+  const open = opening && (await keyOf(tx, house.keys, opening))
+  if (!open) return { state: 'sealed' }
+  const everybody = await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues()`)
+  return {
+    state: 'open',
+    until: open.until,
+    contact: readContact(open.key, line.id, line.sealedContact),
+    letters: await readLetters(tx, open.key),
+    names: new Map(everybody.map(({ id, name }) => [id, name])),
+  }
+}
+
+async function colleaguesFor(tx: Tx, topic: TopicId): Promise<readonly Colleague[]> {
+  return tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues(${topic})`)
+}

@@ -1,0 +1,188 @@
+import { once } from 'node:events'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
+import type { CaseId, FormId, TopicId } from '../../city/index.ts'
+import { createMailer, sql, type Mailer } from '../../plumbing/index.ts'
+import {
+  runPostOffice,
+  deliver,
+  issueToken,
+  newId,
+  openLetter,
+  readReceipt,
+  receive,
+  reply,
+  type IncomingLetter,
+} from './index.ts'
+
+let house: TestHouse
+let clerk: Clerk
+let mailer: Mailer
+let server: SMTPServer
+/** What came in, as the receiving side reads it; and what it is to answer. */
+const box: string[] = []
+let answer: number | undefined
+
+const options: SMTPServerOptions = {
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onRcptTo: (_address, _session, done) => {
+    done(answer === undefined ? null : Object.assign(new Error('not now'), { responseCode: answer }))
+  },
+  onData: (stream, _session, done) => {
+    let text = ''
+    stream.on('data', (part) => (text += String(part)))
+    stream.on('end', () => {
+      box.push(text)
+      done()
+    })
+  },
+}
+
+beforeAll(async () => {
+  house = await openTestHouse()
+  clerk = await house.hire('dana', 'works-dispatcher')
+  server = new SMTPServer(options)
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const address = server.server.address()
+  mailer = createMailer(`smtp://127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`)
+})
+afterAll(async () => {
+  mailer.close()
+  await new Promise<void>((resolve) => server.close(resolve))
+  await house.close()
+})
+beforeEach(() => {
+  box.length = 0
+  answer = undefined
+})
+
+const letter: IncomingLetter = {
+  form: 'contact-the-city' as FormId,
+  formVersion: 1,
+  topic: 'potholes' as TopicId,
+  language: 'en',
+  answers: [{ field: 'message', label: 'Your letter', value: 'A hole on Willow Street.' }],
+  contact: { email: 'marisol@example.org' },
+}
+
+async function written(changed: Partial<IncomingLetter> = {}) {
+  const received = await receive(house, { ...letter, ...changed }, issueToken(house.keys))
+  if ('refused' in received) throw new Error(received.refused)
+  const receipt = await readReceipt(house, received.code)
+  if ('refused' in receipt) throw new Error(receipt.refused)
+  return { caseId: receipt.line.id, code: received.code, version: receipt.line.version }
+}
+
+type MailRow = { id: string; state: string; attempts: number; failure: string | null; later: boolean }
+const mailsOf = (caseId: CaseId) =>
+  house.database.owner.once<MailRow>(
+    sql`select id, state, attempts, failure, due_at > now() + interval '20 seconds' as later from correspondence.mail where case_id = ${caseId} order by created_at`,
+  )
+
+const office = (withMailer: boolean) => ({
+  keeper: house.database.keeper,
+  keys: house.keys,
+  city: house.city,
+  publicUrl: 'https://almendra.example.org',
+  ...(withMailer && { mailer }),
+})
+
+async function deliverAll(caseId: CaseId, withMailer = true): Promise<void> {
+  for (const { id, state } of await mailsOf(caseId)) if (state === 'waiting') await deliver(office(withMailer), id)
+}
+
+/** Quoted-printable and line folding undone, as a mail program shows it. */
+const plain = (mail = '') =>
+  mail.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+
+describe('the post office', () => {
+  it('acknowledges a letter at the address given, naming topic and case, and neither the words nor the code', async () => {
+    const { caseId, code } = await written()
+    await deliverAll(caseId)
+    expect(box).toHaveLength(1)
+    const mail = plain(box[0])
+    expect(mail).toMatch(/^To: marisol@example\.org/m)
+    expect(mail).toMatch(/^Auto-Submitted: auto-generated/m)
+    expect(mail).toContain('Pothole')
+    expect(mail).toContain('https://almendra.example.org/receipt')
+    expect(mail).not.toContain('Willow')
+    expect(mail.replace(/\s/g, '')).not.toContain(code)
+    expect(await mailsOf(caseId)).toMatchObject([{ state: 'sent', attempts: 1 }])
+  })
+
+  it('writes in the person’s language, and names a sensitive topic by its department only', async () => {
+    const sensitive = [...house.city.topics.values()].find((topic) => topic.sensitive)
+    if (!sensitive) throw new Error('the sample city has no sensitive topic')
+    const { caseId } = await written({ language: 'es', topic: sensitive.id })
+    await deliverAll(caseId)
+    const mail = plain(box[0])
+    expect(mail).toContain('/es/receipt')
+    expect(mail).not.toContain(sensitive.name.es)
+  })
+
+  it('brings the answer, and its look is in the ledger like any other', async () => {
+    const { caseId, code, version } = await written()
+    await deliverAll(caseId)
+    await openLetter(house, clerk.actor, caseId, 'answer')
+    await reply(house, clerk.actor, { caseId, version, words: 'A crew comes on Thursday.', messageId: newId() })
+    await deliverAll(caseId)
+    expect(plain(box[1])).toContain('A crew comes on Thursday.')
+    const receipt = await readReceipt(house, code)
+    expect(receipt).toMatchObject({
+      history: expect.arrayContaining([
+        expect.objectContaining({ act: 'letter.opened', actorKind: 'system', purpose: 'post', reason: 'reply' }),
+        expect.objectContaining({ act: 'mail.sent', actorKind: 'system' }),
+      ]) as unknown,
+    })
+  })
+
+  it('delivers once: a job that is done again finds nothing to do', async () => {
+    const { caseId } = await written()
+    const [mail] = await mailsOf(caseId)
+    await deliver(office(true), mail?.id ?? '')
+    await deliver(office(true), mail?.id ?? '')
+    expect(box).toHaveLength(1)
+  })
+
+  it('tries again, under the same Message-ID, when the receiving server says later', async () => {
+    const { caseId } = await written()
+    const [mail] = await mailsOf(caseId)
+    answer = 451
+    await deliver(office(true), mail?.id ?? '')
+    expect(await mailsOf(caseId)).toMatchObject([{ state: 'waiting', attempts: 1, failure: '451', later: true }])
+    answer = undefined
+    await deliverAll(caseId)
+    expect(box[0]).toContain(`Message-ID: <${mail?.id ?? ''}@almendra.example.org>`)
+  })
+
+  it('gives up when the address is refused for good, and says so on the case', async () => {
+    const { caseId } = await written()
+    answer = 550
+    await deliverAll(caseId)
+    expect(await mailsOf(caseId)).toMatchObject([{ state: 'failed', failure: '550' }])
+  })
+
+  it('delivers what is in the post by itself, each mail once, also with two post offices at work', async () => {
+    const cases = await Promise.all(Array.from({ length: 20 }, () => written()))
+    const ending = new AbortController()
+    const faults: unknown[] = []
+    const offices = [1, 2].map(() => runPostOffice(office(true), ending.signal, (error) => faults.push(error)))
+    const sent = async () =>
+      (await Promise.all(cases.map(({ caseId }) => mailsOf(caseId)))).flat().filter(({ state }) => state === 'sent')
+    await expect.poll(async () => (await sent()).length, { timeout: 20_000 }).toBe(20)
+    ending.abort()
+    await Promise.all(offices)
+    expect(faults).toEqual([])
+    expect(new Set(box.map((mail) => /^Message-ID: .*$/m.exec(mail)?.[0])).size).toBe(box.length)
+  })
+
+  it('keeps mail for the desk’s outbox where the city has no mail server', async () => {
+    const { caseId } = await written()
+    await deliverAll(caseId, false)
+    expect(box).toEqual([])
+    expect(await mailsOf(caseId)).toMatchObject([{ state: 'kept' }])
+  })
+})

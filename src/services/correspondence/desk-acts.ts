@@ -1,0 +1,125 @@
+import type { FastifyReply } from 'fastify'
+import type { CaseId, TopicId } from '../../city/index.ts'
+import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
+import { assign } from './assign.ts'
+import { close, closings, reopen } from './close.ts'
+import type { Done } from './desk-routes.ts'
+import { caseAsked, notHere, questionAsked, showCase, type Shown } from './desk-show.ts'
+import type { House } from './house.ts'
+import { say } from './messages.ts'
+import { move } from './move.ts'
+import { newId } from './new-id.ts'
+import { note } from './note.ts'
+import type { DeskRefusal, Outcome } from './on-desk.ts'
+import { openLetter } from './open-letter.ts'
+import type { Draft } from './pages/desk-case.ts'
+import { queryOf } from './pages/desk-list.ts'
+import { reply } from './reply.ts'
+
+type Asked = Readonly<{ caseId: CaseId; version: number }>
+
+/** What a clerk does with a case. Done leads back to its page (303); refused shows the page as it is now, nothing typed lost. */
+export function actRoutes(desk: Desk, house: House): void {
+  const act = (noun: string, work: (visit: Visit, asked: Asked) => Promise<FastifyReply>) =>
+    desk.post(`/desk/cases/:id/${noun}`, async (visit) => {
+      const caseId = caseAsked(visit)
+      if (caseId === undefined) return notHere(house, visit)
+      return work(visit, { caseId, version: wholeNumber(visit.posted['version']) ?? 0 })
+    })
+
+  act('openings', async (visit, { caseId }) => {
+    const opened = await openLetter(house, visit.actor, caseId, visit.posted['reason'] ?? '')
+    if ('refused' in opened) return notHere(house, visit)
+    const draft = draftOf(visit)
+    return draft ? showCase(house, visit, { draft }) : back(house, visit, caseId)
+  })
+
+  act('replies', async (visit, asked) => {
+    const closes = visit.posted['close'] === 'done'
+    const written = { words: visit.posted['words'] ?? '', messageId: messageOf(visit) }
+    const sent = await reply(house, visit.actor, { ...asked, ...written, ...(closes && { close: 'done' }) })
+    if ('refused' in sent) return refuse(house, visit, sent.refused, { kind: 'reply', words: written.words })
+    return back(house, visit, asked.caseId, closes ? 'reply-closed' : 'reply')
+  })
+
+  act('notes', async (visit, { caseId }) => {
+    const input = { caseId, words: visit.posted['words'] ?? '', messageId: messageOf(visit) }
+    const kept = await note(house, visit.actor, input)
+    if ('refused' in kept) return refuse(house, visit, kept.refused, { kind: 'note', words: input.words })
+    return back(house, visit, caseId, 'note')
+  })
+
+  const settle = async (visit: Visit, { caseId }: Asked, outcome: Outcome, done: Done) =>
+    'refused' in outcome ? refuse(house, visit, outcome.refused) : back(house, visit, caseId, done)
+
+  act('assignments', async (visit, asked) => {
+    const assignee = wholeNumber(visit.posted['assignee'])
+    const input = { ...asked, ...(assignee !== undefined && { assignee }) }
+    return settle(visit, asked, await assign(house, visit.actor, input), 'assigned')
+  })
+  act('moves', async (visit, asked) => {
+    const topic = (visit.posted['topic'] ?? '') as TopicId
+    const moved = await move(house, visit.actor, { ...asked, topic })
+    if ('done' in moved && !visit.staff.topics.includes(topic)) {
+      const query = queryOf(questionAsked(house, visit))
+      return visit.reply.redirect(`/desk${query}${query ? '&' : '?'}done=moved`, 303)
+    }
+    return settle(visit, asked, moved, 'moved')
+  })
+  act('closures', async (visit, asked) => {
+    const because = closings.find((one) => one === visit.posted['because'])
+    if (because === undefined) return showCase(house, visit, { wrong: { says: say('en', 'noReason') } }, 422)
+    return settle(visit, asked, await close(house, visit.actor, { ...asked, because }), 'closed')
+  })
+  act('reopenings', async (visit, asked) => settle(visit, asked, await reopen(house, visit.actor, asked), 'reopened'))
+}
+
+/** A refused act as a page: 409 where somebody was first or the envelope closed, 422 where what was typed will not do. */
+function refuse(house: House, visit: Visit, refused: DeskRefusal, draft?: Draft): Promise<FastifyReply> | FastifyReply {
+  const kept: Shown = draft ? { draft, messageId: messageOf(visit) } : {}
+  const tell = (status: number, says: string, more: object = {}) =>
+    showCase(house, visit, { ...kept, wrong: { says, ...more } }, status)
+  switch (refused) {
+    case 'not-there':
+      return notHere(house, visit)
+    case 'changed':
+      return tell(409, say('en', draft ? 'changedReply' : 'changedAct'), { title: say('en', 'changedTitle') })
+    case 'closed-envelope':
+      return tell(409, say('en', 'closedEnvelope'))
+    case 'empty':
+      return tell(422, say('en', 'empty'), { beside: true })
+    case 'too-long':
+      return tell(422, say('en', 'tooLong'), { beside: true })
+    case 'not-a-colleague':
+      return tell(422, say('en', 'notColleague'))
+    case 'no-such-topic':
+      return tell(422, say('en', 'noSuchTopic'))
+    case 'closed-already':
+      return tell(409, say('en', 'closedAlready'))
+    case 'open-already':
+      return tell(409, say('en', 'openAlready'))
+    default:
+      return refused satisfies never
+  }
+}
+
+function back(house: House, visit: Visit, caseId: CaseId, done?: Done): FastifyReply {
+  const query = queryOf(questionAsked(house, visit), true)
+  const said = done ? `${query ? '&' : '?'}done=${done}` : ''
+  return visit.reply.header('cache-control', 'no-store').redirect(`/desk/cases/${caseId}${query}${said}`, 303)
+}
+
+/** Words that come along through the opening of a letter that had closed while they were written. */
+function draftOf({ posted }: Visit): Draft | undefined {
+  const { draft, words } = posted
+  return words !== undefined && (draft === 'reply' || draft === 'note') ? { kind: draft, words } : undefined
+}
+
+function messageOf({ posted }: Visit): string {
+  const { message } = posted
+  return message !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(message) ? message : newId()
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}

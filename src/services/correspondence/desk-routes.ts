@@ -1,0 +1,50 @@
+import { enterStaff, type Desk } from '../../trust/need-to-know/index.ts'
+import { actRoutes } from './desk-acts.ts'
+import { dayOf, inboxOf, questionAsked, showCase } from './desk-show.ts'
+import type { House } from './house.ts'
+import { say } from './messages.ts'
+import { outbox } from './outbox.ts'
+import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
+import { search } from './search.ts'
+
+/** The desk's pages about cases. What a clerk may not see and what is not there are the same page. */
+export function deskRoutes(desk: Desk, house: House): void {
+  desk.get('/desk', async (visit) => {
+    const question = questionAsked(house, visit)
+    const found = await inboxOf(house, visit, question)
+    const done = (visit.request.query as { done?: unknown }).done === 'moved' ? say('en', 'doneMovedAway') : undefined
+    const page = inboxPage(dayOf(house), { staff: visit.staff, inbox: found, question, ...(done && { done }) })
+    return visit.reply.page(page)
+  })
+  desk.get('/desk/cases/:id', (visit) => {
+    const done = doneWords((visit.request.query as { done?: unknown }).done)
+    return showCase(house, visit, done === undefined ? {} : { done })
+  })
+  desk.get('/desk/search', ({ staff, reply }) => reply.page(searchPage(dayOf(house), staff)))
+  desk.post('/desk/search', async ({ actor, staff, posted, reply }) => {
+    const asked = (posted['q'] ?? '').trim()
+    if (asked === '') return reply.page(searchPage(dayOf(house), staff))
+    return reply.page(searchPage(dayOf(house), staff, asked, await search(house, actor, asked)))
+  })
+  desk.get('/desk/outbox', async ({ actor, staff, reply }) => {
+    const mails = await house.db.transaction(async (tx) => ((await enterStaff(tx, actor)) ? outbox(tx) : []))
+    return reply.page(outboxPage(dayOf(house), staff, mails))
+  })
+  actRoutes(desk, house)
+}
+
+const doneKeys = {
+  reply: 'doneReply',
+  'reply-closed': 'doneReplyClosed',
+  note: 'doneNote',
+  assigned: 'doneAssigned',
+  moved: 'doneMoved',
+  closed: 'doneClosed',
+  reopened: 'doneReopened',
+} as const
+
+export type Done = keyof typeof doneKeys
+
+function doneWords(done: unknown): string | undefined {
+  return typeof done === 'string' && Object.hasOwn(doneKeys, done) ? say('en', doneKeys[done as Done]) : undefined
+}

@@ -1,0 +1,52 @@
+import type { FastifyReply } from 'fastify'
+import type { CaseId } from '../../city/index.ts'
+import { enterStaff, type Visit } from '../../trust/need-to-know/index.ts'
+import { caseOnDesk } from './case-on-desk.ts'
+import { today, type House } from './house.ts'
+import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
+import { newId } from './new-id.ts'
+import type { CasePaneParts } from './pages/desk-case.ts'
+import { questionOf, queryOf } from './pages/desk-list.ts'
+import { casePage, notHerePage } from './pages/desk-pages.ts'
+import type { Day } from './pages/desk-words.ts'
+
+export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>>
+
+/** The page of a case as it is now, with what is to be said and whatever was typed. */
+export async function showCase(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
+  const id = caseAsked(visit)
+  const question = questionAsked(house, visit)
+  const [onDesk, beside] = await Promise.all([
+    id && caseOnDesk(house, visit.actor, id),
+    inboxOf(house, visit, question),
+  ])
+  if (!onDesk || 'refused' in onDesk) return notHere(house, visit)
+  const pane = { onDesk, query: queryOf(question, true), messageId: newId(), ...shown }
+  return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane }), status)
+}
+
+/** Not permitted and not there are one answer, made in the same way. */
+export function notHere(house: House, { staff, posted, reply }: Visit): FastifyReply {
+  return reply.page(notHerePage(dayOf(house), staff, posted['words']), 404)
+}
+
+/** The case an address names; undefined where it is not one that could be. */
+export function caseAsked({ request }: Visit): CaseId | undefined {
+  const { id } = request.params as { id?: string }
+  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? (id as CaseId) : undefined
+}
+
+export function questionAsked(house: House, { request }: Visit): InboxQuestion {
+  return questionOf(house.city, request.query as Record<string, unknown>)
+}
+
+export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion): Promise<Inbox> {
+  return house.db.transaction(async (tx) => {
+    await enterStaff(tx, actor)
+    return inbox(tx, question)
+  })
+}
+
+export function dayOf(house: House): Day {
+  return { city: house.city, today: today(house) }
+}

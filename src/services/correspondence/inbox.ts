@@ -1,0 +1,109 @@
+import { Temporal } from 'temporal-polyfill'
+import { sql, type Reader, type Sql } from '../../plumbing/index.ts'
+import type { PlaceId, TopicId } from '../../city/index.ts'
+import { caseColumns, caseLine, type CaseLine } from './tables.ts'
+
+export const shelves = ['waiting', 'mine', 'answered', 'closed'] as const
+export type Shelf = (typeof shelves)[number]
+
+/** Counts stop at 100: nobody needs to know how many hundred, and the answer takes the same time at a million cases. */
+export const countedTo = 100
+const pageLength = 50
+
+export type InboxQuestion = Readonly<{ shelf: Shelf; topic?: TopicId; place?: PlaceId; after?: string }>
+export type Inbox = Readonly<{
+  lines: readonly CaseLine[]
+  /** Where the next page begins; absent on the last. */
+  next?: string
+  counts: Readonly<Record<Shelf, number>>
+  topics: readonly Readonly<{ topic: TopicId; waiting: number }>[]
+}>
+
+/**
+ * The cases on the acting employee's desk, most urgent first, and how many stand on each shelf. What she may see is not
+ * asked here: row-level security answers it, for lines and counts alike.
+ */
+export async function inbox(tx: Reader, question: InboxQuestion): Promise<Inbox> {
+  const [lines, counts, topics] = await Promise.all([
+    tx.rows(linesOf(question)),
+    tx.row<Record<Shelf, number>>(counting),
+    tx.rows<{ topic: TopicId; waiting: number }>(countingTopics),
+  ])
+  const page = lines.slice(0, pageLength).map(caseLine)
+  const last = page.at(-1)
+  return {
+    lines: page,
+    ...(lines.length > pageLength && last && { next: cursorOf(question.shelf, last) }),
+    counts: counts ?? { waiting: 0, mine: 0, answered: 0, closed: 0 },
+    topics,
+  }
+}
+
+/** Each topic's own index gives its first page; together they are merged. The work does not grow with the cases. */
+function linesOf({ shelf, topic, place, after }: InboxQuestion): Sql {
+  const topics = topic === undefined ? sql`(select need_to_know.topics())` : sql`array[${topic}]`
+  const here = place === undefined ? sql`` : sql`and c.place = ${place}`
+  const from = startOf(shelf, after)
+  switch (shelf) {
+    case 'waiting':
+      return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
+          select * from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open') ${here}
+            ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
+          order by c.due_on, c.id limit ${pageLength + 1}
+        ) c order by c.due_on, c.id limit ${pageLength + 1}`
+    case 'mine':
+      return sql`select ${caseColumns} from correspondence.visible c
+        where c.assignee = (select need_to_know.employee()) and c.state in ('new', 'open') ${here}
+          ${topic === undefined ? sql`` : sql`and c.topic = ${topic}`}
+          ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
+        order by c.due_on, c.id limit ${pageLength + 1}`
+    case 'answered':
+    case 'closed':
+      return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
+          select * from correspondence.visible c where c.topic = t.topic and c.state = ${shelf}
+            and c.state in ('answered', 'closed') ${here}
+            ${from ? sql`and (c.state_since, c.id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql``}
+          order by c.state_since desc, c.id desc limit ${pageLength + 1}
+        ) c order by c.state_since desc, c.id desc limit ${pageLength + 1}`
+    default:
+      return shelf satisfies never
+  }
+}
+
+const upTo = (where: Sql) => sql`(select count(*)::int from (
+  select from unnest((select need_to_know.topics())) as t (topic) cross join lateral (
+    select from correspondence.visible c where c.topic = t.topic and ${where} limit ${countedTo}
+  ) c limit ${countedTo}) counted)`
+
+const counting = sql`select
+  ${upTo(sql`c.state in ('new', 'open')`)} as waiting,
+  (select count(*)::int from (select from correspondence.visible c where c.assignee = (select need_to_know.employee())
+    and c.state in ('new', 'open') limit ${countedTo}) counted) as mine,
+  ${upTo(sql`c.state = 'answered'`)} as answered,
+  ${upTo(sql`c.state = 'closed'`)} as closed`
+
+const countingTopics = sql`select t.topic, counted.waiting
+  from unnest((select need_to_know.topics())) as t (topic) cross join lateral (
+    select count(*)::int as waiting from (
+      select from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open') limit ${countedTo}
+    ) c) counted
+  order by t.topic`
+
+function cursorOf(shelf: Shelf, line: CaseLine): string {
+  const at = shelf === 'waiting' || shelf === 'mine' ? line.dueOn : line.stateSince
+  return Buffer.from(`${at.toString()}|${line.id}`).toString('base64url')
+}
+
+/** A cursor that is not one of ours starts at the beginning: it is only an address somebody shortened. */
+function startOf(shelf: Shelf, after: string | undefined): { at: string; id: string } | undefined {
+  const [at = '', id = ''] = Buffer.from(after ?? '', 'base64url')
+    .toString()
+    .split('|')
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined
+  try {
+    const start = shelf === 'waiting' || shelf === 'mine' ? Temporal.PlainDate.from(at) : Temporal.Instant.from(at)
+    return { at: start.toString(), id }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,42 @@
+export { assign } from './assign.ts'
+export { caseOnDesk, type CaseOnDesk, type Colleague, type Envelope } from './case-on-desk.ts'
+export { close, closings, reopen, type Closing } from './close.ts'
+export { deliver, type PostOffice } from './deliver.ts'
+export { deskRoutes } from './desk-routes.ts'
+export { dueOn } from './due.ts'
+export { handBack } from './hand-back.ts'
+export { today, type House } from './house.ts'
+export { countedTo, inbox, shelves, type Inbox, type InboxQuestion, type Shelf } from './inbox.ts'
+export { longestWords, type Answer, type ContactDetails, type IncomingLetter } from './letter.ts'
+export { move } from './move.ts'
+export { newId } from './new-id.ts'
+export { note } from './note.ts'
+export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
+export { openLetter } from './open-letter.ts'
+export { outbox, type OutboxLine } from './outbox.ts'
+export type { EntryLine, Letter, MailLine } from './read-case.ts'
+export {
+  addToCase,
+  holderOf,
+  proveAtReceipt,
+  readReceipt,
+  type Added,
+  type NoReceipt,
+  type Receipt,
+} from './receipt.ts'
+export {
+  codeFor,
+  inGroups,
+  issueToken,
+  readCode,
+  readToken,
+  secretOf,
+  type ReceiptCode,
+  type SubmissionToken,
+} from './receipt-code.ts'
+export { runPostOffice } from './post-office.ts'
+export { receiptRoutes } from './receipt-routes.ts'
+export { receive, receiveSamples, type Received } from './receive.ts'
+export { reply } from './reply.ts'
+export { search } from './search.ts'
+export type { CaseLine, CaseState } from './tables.ts'

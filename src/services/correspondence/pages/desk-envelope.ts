@@ -1,0 +1,107 @@
+import type { Reason } from '../../../city/index.ts'
+import { mailLink, paragraphs, phoneLink, seal } from '../../../city/look/index.ts'
+import { attributes, html, type Html } from '../../../plumbing/index.ts'
+import type { CaseOnDesk, Envelope } from '../case-on-desk.ts'
+import type { ContactDetails } from '../letter.ts'
+import { say } from '../messages.ts'
+import type { Letter } from '../read-case.ts'
+import type { Draft } from './desk-case.ts'
+import { shortMoment, timeOfDay, type Day } from './desk-words.ts'
+
+/** The sealed letter: what opening means, the reason, and one button. A draft comes along through the opening. */
+export function sealedEnvelope(onDesk: CaseOnDesk, query: string, draft: Draft | undefined): Html {
+  const mayRead = onDesk.powers.includes('read')
+  return html`<section class="envelope" aria-labelledby="sealed">
+    <svg class="flap" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true"><path d="M0-2 50 36 100-2z" /></svg>
+    ${seal}
+    <div class="inside">
+      <h2 id="sealed">${say('en', 'sealedTitle')}</h2>
+      <p>${say('en', mayRead ? 'sealedLead' : 'sealedMayNot')}</p>
+      ${draft && html`<p><strong>${say('en', 'sealedKept')}</strong></p>`}
+      ${mayRead && openingForm(onDesk, query, draft)}
+    </div>
+  </section>`
+}
+
+function openingForm({ line, reasons }: CaseOnDesk, query: string, draft: Draft | undefined): Html {
+  return html`<form method="post" action="/desk/cases/${line.id}/openings${query}">
+    ${
+      draft &&
+      html`<input type="hidden" name="draft" value="${draft.kind}" /><input
+          ${attributes({ type: 'hidden', name: 'words', value: draft.words })} />`
+    }
+    <label for="reason">${say('en', 'reason')}</label>
+    <select id="reason" name="reason">
+      ${reasons.map((reason, at) => option(reason, at === 0))}
+    </select>
+    <button class="button" type="submit">${say('en', 'openLetter')}</button>
+  </form>`
+}
+
+const option = ({ id, text }: Reason, selected: boolean) =>
+  html`<option ${attributes({ value: id, selected })}>${text.en}</option>`
+
+type Opened = Extract<Envelope, { state: 'open' }>
+
+/** The open letter: until when, how to reach the person, and everything written, oldest first. */
+export function openEnvelope(day: Day, envelope: Opened): Html {
+  const time = html`<span data-open-until="${envelope.until.toString({ smallestUnit: 'second' })}"
+    ><strong>${timeOfDay(day, envelope.until)}</strong></span
+  >`
+  return html`<p class="open-until">${say.rich('en', 'openUntil', { time })}</p>
+    ${contactOf(envelope.contact)}
+    <ol class="letters">
+      ${envelope.letters.map((letter) => letterItem(day, letter, envelope.names))}
+    </ol>`
+}
+
+function contactOf({ name, email, telephone }: ContactDetails): Html {
+  if (!name && !email && !telephone) return html`<p class="soft">${say('en', 'contactNone')}</p>`
+  const row = (word: 'contactName' | 'contactEmail' | 'contactTelephone', fact: string | Html) =>
+    html`<div>
+      <dt>${say('en', word)}</dt>
+      <dd>${fact}</dd>
+    </div> `
+  return html`<dl class="contact">
+    ${name && row('contactName', name)}${email && row('contactEmail', mailLink(email))}${
+      telephone && row('contactTelephone', phoneLink(telephone))
+    }
+  </dl>`
+}
+
+function letterItem(day: Day, letter: Letter, names: ReadonlyMap<number, string>): Html {
+  return html`<li class="${letter.kind}">
+    <header>
+      <h2>${titleOf(letter, names)}</h2>
+      <span>${shortMoment(day, letter.writtenAt)}</span>
+    </header>
+    ${letter.kind === 'note' && html`<p class="soft small">${say('en', 'notSeen')}</p>`}
+    ${letter.answers && answersOf(letter.answers)} ${letter.words !== undefined && paragraphs(letter.words)}
+  </li> `
+}
+
+function titleOf({ kind, employee }: Letter, names: ReadonlyMap<number, string>): string {
+  const name = (employee !== undefined && names.get(employee)) || say('en', 'formerColleague')
+  switch (kind) {
+    case 'letter':
+      return say('en', 'fromPerson')
+    case 'addition':
+      return say('en', 'fromPersonMore')
+    case 'reply':
+      return say('en', 'fromCity', { name })
+    case 'note':
+      return say('en', 'fromNote', { name })
+    default:
+      return kind satisfies never
+  }
+}
+
+function answersOf(answers: NonNullable<Letter['answers']>): Html {
+  return html`<dl>
+    ${answers.map(
+      ({ label, value }) =>
+        html`<dt>${label}</dt>
+          <dd>${paragraphs(value)}</dd> `,
+    )}
+  </dl>`
+}

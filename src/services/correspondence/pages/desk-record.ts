@@ -1,0 +1,110 @@
+import type { City } from '../../../city/index.ts'
+import { evidenceList, moment, type Evidence } from '../../../city/look/index.ts'
+import { html, type Html } from '../../../plumbing/index.ts'
+import { say } from '../messages.ts'
+import type { EntryLine, MailLine } from '../read-case.ts'
+import { closingWords } from './desk-bar.ts'
+import { dutyWords, topicName } from './desk-words.ts'
+
+/** Who looked and what was done, as the person reads it too: duty and reason, no names. */
+export function record(city: City, history: readonly EntryLine[], mails: readonly MailLine[]): Html {
+  return html`<section class="record" aria-labelledby="history">
+      <h2 id="history">${say('en', 'history')}</h2>
+      <p class="soft small">${say('en', 'historyLead', { count: history.length })}</p>
+      ${evidenceList(
+        'en',
+        city.timeZone,
+        history.map((entry) => evidenceOf(city, entry)),
+      )}
+    </section>
+    ${mails.length > 0 && mailList(city, mails)}`
+}
+
+function evidenceOf(city: City, entry: EntryLine): Evidence {
+  const { act, detail } = entry
+  return {
+    did: actWords(act, detail),
+    at: entry.at,
+    because: [whose(city, entry), reasonWords(city, entry), detail && detailWords(city, act, detail)].filter(
+      (part): part is string => Boolean(part),
+    ),
+  }
+}
+
+const acts = {
+  'letter.received': 'act_letter_received',
+  'letter.added': 'act_letter_added',
+  'letter.opened': 'act_letter_opened',
+  'reply.sent': 'act_reply_sent',
+  'note.written': 'act_note_written',
+  'case.assigned': 'act_case_assigned',
+  'case.moved': 'act_case_moved',
+  'case.closed': 'act_case_closed',
+  'case.reopened': 'act_case_reopened',
+  'person.searched': 'act_person_searched',
+  'mail.sent': 'act_mail_sent',
+  'mail.kept': 'act_mail_kept',
+  'mail.failed': 'act_mail_failed',
+} as const
+
+function actWords(act: string, detail: string | undefined): string {
+  if (act === 'case.assigned' && detail === 'to=nobody') return say('en', 'act_case_unassigned')
+  return act in acts ? say('en', acts[act as keyof typeof acts]) : say('en', 'act_other', { act })
+}
+
+function whose(city: City, { actorKind, duty }: EntryLine): string {
+  switch (actorKind) {
+    case 'person':
+      return say('en', 'historyPerson')
+    case 'system':
+      return say('en', 'historySystem')
+    case 'operator':
+      return say('en', 'historyOperator')
+    case 'staff':
+      return duty === undefined ? '' : dutyWords(city, duty)
+    default:
+      return actorKind satisfies never
+  }
+}
+
+function reasonWords(city: City, { act, actorKind, duty, reason }: EntryLine): string | undefined {
+  if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
+  if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
+  if (duty === undefined || reason === undefined) return undefined
+  return city.duties.get(duty)?.reasons.find(({ id }) => id === reason)?.text.en
+}
+
+/** The codes of an entry's detail that say something to a clerk. */
+function detailWords(city: City, act: string, detail: string): string | undefined {
+  const codes = new Map(detail.split(' ').map((pair) => pair.split('=') as [string, string]))
+  if (act === 'case.moved') {
+    const [from, to] = [codes.get('from') ?? '', codes.get('to') ?? '']
+    return say('en', 'historyTopics', { from: topicName(city, from), to: topicName(city, to) })
+  }
+  const because = codes.get('because')
+  return act === 'case.closed' && because ? closingWords(because as Parameters<typeof closingWords>[0]) : undefined
+}
+
+function mailList(city: City, mails: readonly MailLine[]): Html {
+  return html`<section class="record" aria-labelledby="mails">
+    <h2 id="mails">${say('en', 'mails')}</h2>
+    <ul class="rows">
+      ${mails.map(
+        (mail) =>
+          html`<li>
+            <span>${mailKind(mail)}</span> <span class="soft">${mailState(mail)}</span>
+            <span class="soft">${moment('en', mail.settledAt ?? mail.createdAt, city.timeZone)}</span>
+          </li> `,
+      )}
+    </ul>
+  </section>`
+}
+
+export function mailKind({ kind }: MailLine): string {
+  return say('en', kind === 'reply' ? 'mailReply' : 'mailAcknowledgement')
+}
+
+export function mailState({ state }: MailLine): string {
+  const words = { waiting: 'mailWaiting', sent: 'mailSent', kept: 'mailKept', failed: 'mailFailed' } as const
+  return say('en', words[state])
+}

@@ -1,0 +1,82 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { City, DutyId, TopicId } from '../../../city/index.ts'
+import { html, localeOf, type Html } from '../../../plumbing/index.ts'
+import { say } from '../messages.ts'
+import type { CaseLine } from '../tables.ts'
+
+export type Day = Readonly<{ city: City; today: Temporal.PlainDate }>
+
+/** By when, as a clerk thinks of it; settled cases say since when they are settled. */
+export function dueWords({ city, today }: Day, line: CaseLine): Html {
+  if (line.state === 'answered' || line.state === 'closed') {
+    const since = line.stateSince.toZonedDateTimeISO(city.timeZone).toPlainDate()
+    return html`<span class="due">${say('en', 'settledDays', { days: daysBetween(since, today) })}</span>`
+  }
+  const days = today.until(line.dueOn, { largestUnit: 'day' }).days
+  if (days < 0) return html`<span class="due late">${say('en', 'dueLate', { days: -days })}</span>`
+  if (days === 0) return html`<span class="due late">${say('en', 'dueToday')}</span>`
+  return html`<span class="due${days <= 2 && ' soon'}">${say('en', 'dueIn', { days })}</span>`
+}
+
+/** When something was, short: the year only where it is another one. */
+export function shortMoment({ city, today }: Day, at: Temporal.Instant): Html {
+  const sameYear = at.toZonedDateTimeISO(city.timeZone).year === today.year
+  const words = format(sameYear ? 'moment' : 'moment-and-year', city.timeZone).format(at.epochMilliseconds)
+  return html`<time datetime="${at.toString({ smallestUnit: 'second' })}">${words}</time>`
+}
+
+/** A time of today's, on the city's clocks. */
+export function timeOfDay({ city }: Day, at: Temporal.Instant): string {
+  return format('time', city.timeZone).format(at.epochMilliseconds)
+}
+
+/** A date, short, as it stands beside how many days it is from today. */
+export function shortDate(date: Temporal.PlainDate): string {
+  return format('date', 'UTC').format(Date.UTC(date.year, date.month - 1, date.day))
+}
+
+const time = { hour: 'numeric', minute: '2-digit' } as const
+const date = { month: 'short', day: 'numeric' } as const
+const styles = {
+  time,
+  date,
+  moment: { ...date, ...time },
+  'moment-and-year': { ...date, ...time, year: 'numeric' },
+} as const
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Made once for each style and time zone: making one costs more than all else on a page. */
+function format(style: keyof typeof styles, timeZone: string): Intl.DateTimeFormat {
+  const key = `${style} ${timeZone}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(localeOf('en'), { ...styles[style], timeZone })
+  formats.set(key, known)
+  return known
+}
+
+export function receivedWords({ city, today }: Day, line: CaseLine): string {
+  const received = line.receivedAt.toZonedDateTimeISO(city.timeZone).toPlainDate()
+  return say('en', 'receivedDays', { days: daysBetween(received, today) })
+}
+
+/** A date may stand a little ahead of today where a process's clock is: then it is today. */
+function daysBetween(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
+  return Math.max(0, from.until(to, { largestUnit: 'day' }).days)
+}
+
+export function topicName(city: City, id: string): string {
+  return city.topics.get(id as TopicId)?.name.en ?? id
+}
+
+/** What a list says of a case's topic: of a sensitive one the department only. */
+export function topicInList(city: City, id: TopicId): { words: string; sensitive: boolean } {
+  const topic = city.topics.get(id)
+  if (!topic?.sensitive) return { words: topic?.name.en ?? id, sensitive: false }
+  return { words: city.departments.get(topic.department)?.name.en ?? topic.department, sensitive: true }
+}
+
+/** A duty with its department, as the person reads it too. */
+export function dutyWords(city: City, id: DutyId): string {
+  const duty = city.duties.get(id)
+  if (!duty) return id
+  return `${duty.title.en}, ${city.departments.get(duty.department)?.name.en ?? duty.department}`
+}

@@ -1,0 +1,75 @@
+import type { City } from '../../../city/index.ts'
+import { empty, evidenceList, type Evidence } from '../../../city/look/index.ts'
+import { html, type Html, type Language } from '../../../plumbing/index.ts'
+import type { EntryLine } from '../read-case.ts'
+import { say } from './receipt-messages.ts'
+
+/**
+ * Everybody who opened the letter or acted on it, each by duty and reason, never by name; the person's own entries
+ * folded below, so that the count has no gap.
+ */
+export function receiptLooks(
+  city: City,
+  language: Language,
+  history: readonly EntryLine[],
+  proofPath: (entry: string) => string,
+): Html {
+  const own = history.filter(({ actorKind }) => actorKind === 'person')
+  const others = history.filter(({ actorKind }) => actorKind !== 'person')
+  const rows = (entries: readonly EntryLine[]) =>
+    evidenceList(
+      language,
+      city.timeZone,
+      entries.map((entry) => evidenceOf(city, language, entry, proofPath)),
+    )
+  return html`<p>${say(language, 'lookedLead')}</p>
+    ${
+      others.length > 0
+        ? rows(others)
+        : empty(say(language, 'lookedNobody'), html`<p>${say(language, 'lookedNobodySays')}</p>`, 3)
+    }
+    <p class="soft">${say(language, 'lookedCount', { count: history.length, own: own.length, city: others.length })}</p>
+    <details>
+      <summary>${say(language, 'ownTitle', { count: own.length })}</summary>
+      ${rows(own)}
+    </details>`
+}
+
+function evidenceOf(city: City, language: Language, entry: EntryLine, proofPath: (entry: string) => string): Evidence {
+  const duty = entry.duty && city.duties.get(entry.duty)
+  const department = entry.department ?? (duty ? duty.department : undefined)
+  const reason = duty && duty.reasons.find(({ id }) => id === entry.reason)
+  const because = [
+    duty ? duty.title[language] : entry.actorKind === 'system' && say(language, 'program'),
+    department && city.departments.get(department)?.name[language],
+    reason && reason.text[language],
+  ]
+  return {
+    did: did(language, entry),
+    at: entry.at,
+    because: because.filter((part) => typeof part === 'string' && part !== ''),
+    entry: entry.subjectCount,
+    proof: entry.sequenced ? { href: proofPath(entry.id) } : say(language, 'proofSoon'),
+  }
+}
+
+const acts = [
+  'letter.received',
+  'letter.added',
+  'letter.opened',
+  'reply.sent',
+  'note.written',
+  'case.assigned',
+  'case.moved',
+  'case.closed',
+  'case.reopened',
+  'person.searched',
+] as const
+
+function did(language: Language, { act, actorKind }: EntryLine): string {
+  if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
+  if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
+  if (act.startsWith('mail.')) return say(language, 'did-mail')
+  const known = acts.find((one) => one === act)
+  return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })
+}

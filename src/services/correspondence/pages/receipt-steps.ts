@@ -1,0 +1,76 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { City, TopicId } from '../../../city/index.ts'
+import { dateWords, weekdayWords, type Step } from '../../../city/look/index.ts'
+import { html, type Html, type Language } from '../../../plumbing/index.ts'
+import type { Receipt } from '../receipt.ts'
+import type { CaseLine } from '../tables.ts'
+import { say } from './receipt-messages.ts'
+
+/** Who takes care of a topic, by name. */
+export function departmentOf(city: City, language: Language, topic: TopicId): string {
+  const department = city.topics.get(topic)?.department
+  return (department && city.departments.get(department)?.name[language]) ?? city.name[language]
+}
+
+/** How it stands, in a word or two. */
+export function statusWords(city: City, language: Language, { state, topic }: CaseLine): Html {
+  const department = departmentOf(city, language, topic)
+  switch (state) {
+    case 'new':
+      return html`<span class="status">${say(language, 'statusNew', { department })}</span>`
+    case 'open':
+      return html`<span class="status">${say(language, 'statusOpen', { department })}</span>`
+    case 'answered':
+      return html`<span class="status done">${say(language, 'statusAnswered')}</span>`
+    case 'closed':
+      return html`<span class="status done">${say(language, 'statusClosed')}</span>`
+    default:
+      return state satisfies never
+  }
+}
+
+/** What happened, what happens now, and what comes next with its date. */
+export function receiptSteps(city: City, language: Language, { line, history }: Receipt): Step[] {
+  const department = departmentOf(city, language, line.topic)
+  const day = (at: Temporal.Instant) => dateWords(language, at.toZonedDateTimeISO(city.timeZone).toPlainDate())
+  const opened = history.some(({ act, actorKind }) => act === 'letter.opened' && actorKind === 'staff')
+  const received: Step = { state: 'done', title: say(language, 'stepReceived'), says: day(line.receivedAt) }
+  const worked: Step = { state: 'done', title: say(language, 'stepWorked', { department }) }
+  const answer: Step = {
+    state: 'later',
+    title: say(language, 'stepAnswer', { due: weekdayWords(language, line.dueOn) }),
+  }
+  switch (line.state) {
+    case 'new':
+    case 'open':
+      return [received, waiting(language, department, opened || line.state === 'open'), answer]
+    case 'answered':
+      return [
+        received,
+        worked,
+        {
+          state: 'now',
+          title: say(language, 'stepAnswered'),
+          says: html`${day(line.stateSince)}. ${say(language, 'stepAnsweredSays')}`,
+        },
+      ]
+    case 'closed':
+      return [
+        received,
+        worked,
+        { state: 'done', title: say(language, 'stepClosed'), says: closedWords(language, line) },
+      ]
+    default:
+      return line.state satisfies never
+  }
+}
+
+function waiting(language: Language, department: string, inWork: boolean): Step {
+  return inWork
+    ? { state: 'now', title: say(language, 'stepWork', { department }) }
+    : { state: 'now', title: say(language, 'stepNew'), says: say(language, 'stepNewSays', { department }) }
+}
+
+function closedWords(language: Language, { closedBecause }: CaseLine): string {
+  return `${closedBecause ? say(language, `closed-${closedBecause}`) : ''} ${say(language, 'stepAnsweredSays')}`.trim()
+}

@@ -1,0 +1,73 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { chance } from '../../plumbing/index.ts'
+import type { Keys } from '../../trust/vault/index.ts'
+
+declare const receiptCode: unique symbol
+/** 24 digits: 23 of chance (76 bits) and a check digit. Digits are read aloud alike in every language. */
+export type ReceiptCode = string & { readonly [receiptCode]: true }
+
+declare const submissionToken: unique symbol
+/** The token of one rendered form, made by the city: what is posted twice with it is one letter. */
+export type SubmissionToken = string & { readonly [submissionToken]: true }
+
+const digits = 24
+const ordinal = 10n ** BigInt(digits - 1)
+
+export function issueToken(keys: Keys): SubmissionToken {
+  const drawn = chance(16)
+  return Buffer.concat([drawn, tokenSeal(keys, drawn)]).toString('base64url') as SubmissionToken
+}
+
+/**
+ * The token in a posted form, if it is one of ours. Another program's, or one a visitor made up, is as good as none:
+ * a weak token that two people chose would show one the other's receipt.
+ */
+export function readToken(keys: Keys, text: string | undefined): SubmissionToken | undefined {
+  const bytes = Buffer.from(text ?? '', 'base64url')
+  if (bytes.length !== 24 || bytes.toString('base64url') !== text) return undefined
+  const ours = timingSafeEqual(bytes.subarray(16), tokenSeal(keys, bytes.subarray(0, 16)))
+  return ours ? (text as SubmissionToken) : undefined
+}
+
+/** The code of a letter. It follows from the form's token, so that a repeated post leads to the same receipt although the city keeps only a hash. */
+export function codeFor(keys: Keys, token: SubmissionToken): ReceiptCode {
+  const bits = createHmac('sha256', keys.derive('receipt')).update(`code|${token}`).digest('hex')
+  const body = (BigInt(`0x${bits}`) % ordinal).toString().padStart(digits - 1, '0')
+  return (body + checkDigit(body)) as ReceiptCode
+}
+
+/** What is presented to the database, which keeps its SHA-256. Without the city's key no code leads to it. */
+export function secretOf(keys: Keys, code: ReceiptCode): Buffer {
+  return createHmac('sha256', keys.derive('receipt')).update(`secret|${code}`).digest()
+}
+
+/** Reads a code as people write it: spaces, dashes, dots. Refusals: not 24 digits; a digit wrong or two exchanged. */
+export function readCode(text: string): ReceiptCode | { refused: 'not-a-code' | 'slip' } {
+  const plain = text.normalize('NFKC').replace(/[\s.\-\u2010-\u2015_]/g, '')
+  if (!new RegExp(`^[0-9]{${String(digits)}}$`).test(plain)) return { refused: 'not-a-code' }
+  if (damm(plain) !== 0) return { refused: 'slip' }
+  return plain as ReceiptCode
+}
+
+/** `4829 1057 3366 9021 7745 0318` */
+export function inGroups(code: ReceiptCode): string {
+  return code.replace(/(\d{4})(?=\d)/g, '$1 ')
+}
+
+function tokenSeal(keys: Keys, drawn: Buffer): Buffer {
+  return createHmac('sha256', keys.derive('idempotency')).update('token|').update(drawn).digest().subarray(0, 8)
+}
+
+const checkDigit = (body: string) => damm(body).toString()
+
+/** Damm's quasigroup (2004): finds every single wrong digit and every exchange of two neighbours. */
+const quasigroup = [
+  '0317598642', '7092154863', '4206871359', '1750983426', '6123045978',
+  '3674209581', '5869720134', '8945362017', '9438617205', '2581436790',
+] // prettier-ignore
+
+function damm(text: string): number {
+  let at = 0
+  for (const digit of text) at = Number(quasigroup[at]?.[Number(digit)])
+  return at
+}

@@ -1,0 +1,126 @@
+import { createHmac, hash } from 'node:crypto'
+import type { CaseId } from '../../city/index.ts'
+import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
+import { blindToken, newDataKey, seal, tokenKinds, type SubjectId, type TokenKind } from '../../trust/vault/index.ts'
+import { dueOn } from './due.ts'
+import { today, type House } from './house.ts'
+import type { IncomingLetter } from './letter.ts'
+import { newId } from './new-id.ts'
+import { codeFor, issueToken, secretOf, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
+
+export type Received =
+  Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | Readonly<{ refused: 'different' }>
+
+type Outcome = 'received' | 'again' | 'different'
+
+/**
+ * Receives a letter: opens a case on its topic, seals the person's words and contact under a key of her own, writes
+ * the ledger, and puts the acknowledgement in the post, all in one transaction or not at all. It is durable when this
+ * answers. Letters that come at the same moment share the transaction.
+ *
+ * The same token with the same letter again changes nothing and gives the same receipt. Refusal `different`: this
+ * token already brought another letter (somebody went back and edited): nothing is kept of the second.
+ */
+export async function receive(house: House, letter: IncomingLetter, token: SubmissionToken): Promise<Received> {
+  const code = codeFor(house.keys, token)
+  const outcome = await counterOf(house.db)(sealed(house, letter, token, code))
+  return outcome === 'different' ? { refused: 'different' } : { outcome, code }
+}
+
+/** Receives many invented letters in one transaction; their receipts are nobody's. For the sample's owner only. */
+export async function receiveSamples(
+  house: House,
+  tx: Tx,
+  letters: readonly IncomingLetter[],
+): Promise<readonly CaseId[]> {
+  const all = letters.map((letter) => {
+    const token = issueToken(house.keys)
+    return sealed(house, letter, token, codeFor(house.keys, token))
+  })
+  await tx.rows(receiving(all))
+  return all.map(({ caseId }) => caseId)
+}
+
+/** Each database has one counter at which letters are taken in. */
+const counters = new WeakMap<Db, (letter: SealedLetter) => Promise<Outcome>>()
+
+function counterOf(db: Db): (letter: SealedLetter) => Promise<Outcome> {
+  const known = counters.get(db)
+  if (known) return known
+  const counter = inBatches<SealedLetter, Outcome>({ underWay: 1, pieces: 64 }, async (letters) => {
+    const rows = await db.once<{ case_id: CaseId; outcome: Outcome }>(receiving(letters))
+    const outcomes = new Map(rows.map(({ case_id, outcome }) => [case_id, outcome]))
+    return letters.map(({ caseId }) => {
+      const outcome = outcomes.get(caseId)
+      if (outcome === undefined) throw new Error('receiving a letter gave no outcome')
+      return outcome
+    })
+  })
+  counters.set(db, counter)
+  return counter
+}
+
+/** A letter as the database takes it: nothing in it can be read without the city's keys. */
+type SealedLetter = Readonly<{
+  caseId: CaseId
+  letter: Omit<IncomingLetter, 'answers' | 'contact'>
+  due: ReturnType<typeof dueOn>
+  subject: SubjectId
+  wrappedKey: Buffer
+  kek: string
+  message: string
+  words: Buffer
+  contact: Buffer | null
+  receiptHash: Buffer
+  idempotencyHash: Buffer
+  contentDigest: Buffer
+  acknowledge: boolean
+  tokens: readonly Readonly<{ kind: TokenKind; token: Buffer }>[]
+}>
+
+function sealed(house: House, letter: IncomingLetter, token: SubmissionToken, code: ReceiptCode): SealedLetter {
+  const { keys } = house
+  const { answers, contact, ...rest } = letter
+  const caseId = newId() as CaseId
+  const message = newId()
+  const { key, stored } = newDataKey(keys, newId() as SubjectId)
+  const known = Object.keys(contact).length > 0 ? JSON.stringify(contact) : undefined
+  const words = JSON.stringify({ answers })
+  return {
+    caseId,
+    letter: rest,
+    due: dueOn(house.city, letter.topic, today(house)),
+    subject: key.subject,
+    wrappedKey: stored.wrapped,
+    kek: stored.kek,
+    message,
+    words: seal(key, { table: 'message', column: 'sealed', row: message }, words),
+    contact:
+      known === undefined ? null : seal(key, { table: 'casefile', column: 'sealed_contact', row: caseId }, known),
+    receiptHash: hash('sha256', secretOf(keys, code), 'buffer'),
+    idempotencyHash: keyed(house, `idempotency|${letter.form}|${token}`),
+    contentDigest: keyed(house, `content|${letter.topic}|${letter.place ?? ''}|${words}|${known ?? ''}`),
+    acknowledge: contact.email !== undefined,
+    tokens: tokenKinds.flatMap((kind) => {
+      const value = contact[kind]
+      return value === undefined ? [] : [{ kind, token: blindToken(keys, kind, value) }]
+    }),
+  }
+}
+
+/** The content is compared under a key: a plain hash of a short letter could be guessed from the database. */
+function keyed(house: House, text: string): Buffer {
+  return createHmac('sha256', house.keys.derive('idempotency')).update(text).digest()
+}
+
+function receiving(letters: readonly SealedLetter[]): Sql {
+  const each = <T>(of: (letter: SealedLetter) => T) => letters.map(of)
+  const tokens = letters.flatMap(({ subject, tokens }) => tokens.map((token) => ({ subject, ...token })))
+  return sql`select case_id, outcome from correspondence.receive(
+    ${each((l) => l.caseId)}, ${each((l) => l.letter.form)}, ${each((l) => l.letter.formVersion)},
+    ${each((l) => l.letter.topic)}, ${each((l) => l.letter.place ?? null)}, ${each((l) => l.letter.language)},
+    ${each((l) => l.due)}, ${each((l) => l.subject)}, ${each((l) => l.wrappedKey)}, ${each((l) => l.kek)},
+    ${each((l) => l.message)}, ${each((l) => l.words)}, ${each((l) => l.contact)}, ${each((l) => l.receiptHash)},
+    ${each((l) => l.idempotencyHash)}, ${each((l) => l.contentDigest)}, ${each((l) => l.acknowledge)},
+    ${tokens.map((t) => t.subject)}, ${tokens.map((t) => t.kind)}, ${tokens.map((t) => t.token)})`
+}

@@ -1,0 +1,24 @@
+import { sql } from '../../plumbing/index.ts'
+import type { CaseId } from '../../city/index.ts'
+import type { StaffActor } from '../../trust/need-to-know/index.ts'
+import type { Closing } from './close.ts'
+import type { House } from './house.ts'
+import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
+
+/**
+ * Answers the person. She reads it at her receipt, and by mail if she gave an address. `version` is the one the clerk
+ * saw: if a colleague answered, the person wrote again, or the case moved since, nothing is sent and the refusal is
+ * `changed`. `messageId` makes a repeated post one reply;
+ * `close` closes the case with the answer, both or neither. Refusals: not-there, changed, closed-envelope, empty, too-long.
+ */
+export async function reply(
+  house: House,
+  actor: StaffActor,
+  input: { caseId: CaseId; version: number; words: string; messageId: string; close?: Closing },
+): Promise<Outcome> {
+  return onCase(house, actor, input.caseId, async (tx) => {
+    const sealed = await sealOnDesk(tx, house, input.messageId, input.words)
+    if (typeof sealed === 'string') return refuse(sealed)
+    return ask(tx, sql`correspondence.reply(${input.version}, ${input.messageId}, ${sealed}, ${input.close ?? null})`)
+  })
+}

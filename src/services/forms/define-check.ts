@@ -1,0 +1,133 @@
+import { mustBeKnown } from '../../city/index.ts'
+import type { City } from '../../city/index.ts'
+import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
+import { contactCategories } from './define-privacy.ts'
+import type { FieldEntry, FormFile, Kind, PropertyEntry } from './define-file.ts'
+
+/** The JSON type that each kind of question is answered in. */
+const typeOf: Record<Kind, readonly PropertyEntry['type'][]> = {
+  text: ['string'],
+  'long-text': ['string'],
+  email: ['string'],
+  telephone: ['string'],
+  date: ['string'],
+  number: ['integer', 'number'],
+  'yes-no': ['boolean'],
+  choice: ['string'],
+  several: ['array'],
+  'topic-choice': ['string'],
+  'place-choice': ['string'],
+}
+
+const freely: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'date', 'number'])
+const typed: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone'])
+
+/** What the form's own shape cannot tell: whether its questions, its schema and the city agree, and whether each personal question may be asked. */
+export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
+  const { fields, schema } = file.value
+  const topics = Object.fromEntries(city.topics)
+  const mistakes = [
+    ...mustBeKnown(file, ['topic'], file.value.topic, topics, 'a topic'),
+    ...mustBeAsked(file, ['topic-from'], file.value['topic-from'], 'topic-choice'),
+    ...mustBeAsked(file, ['place-from'], file.value['place-from'], 'place-choice'),
+    ...(file.value['in-order'] ?? []).flatMap((pair, index) =>
+      pair.flatMap((name, position) => mustBeAsked(file, ['in-order', index, position], name, 'date')),
+    ),
+    ...(schema.required ?? []).flatMap((name, index) =>
+      mustBeKnown(file, ['schema', 'required', index], name, fields, 'a question of this form'),
+    ),
+  ]
+  for (const name of Object.keys(schema.properties).filter((name) => !Object.hasOwn(fields, name))) {
+    const says = `“${name}” may be answered but is never asked.`
+    mistakes.push(file.mistake(['schema', 'properties', name], says, `“${name}” under fields, with its label`, 'key'))
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    const property = schema.properties[name]
+    if (property === undefined) {
+      const says = `“${name}” is asked, but schema does not say what may be answered.`
+      mistakes.push(file.mistake(['fields', name], says, `“${name}” under schema, properties`, 'key'))
+    } else {
+      mistakes.push(...checkField(file, name, field, property), ...checkPrivacy(file, city, name, field, property))
+    }
+  }
+  return [...mistakes, ...onePerContact(file)]
+}
+
+function mustBeAsked(file: Yaml<FormFile>, path: Path, name: string | undefined, kind: Kind): Mistake[] {
+  if (name === undefined || file.value.fields[name]?.kind === kind) return []
+  const fitting = Object.entries(file.value.fields).filter(([, field]) => field.kind === kind)
+  return [file.mistake(path, `“${name}” is not a question of kind ${kind}.`, fitting.map(([name]) => name).join(', '))]
+}
+
+function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, property: PropertyEntry): Mistake[] {
+  const mistakes: Mistake[] = []
+  const path = ['schema', 'properties', name]
+  if (!typeOf[field.kind].includes(property.type)) {
+    const says = `“${name}” is asked as ${field.kind}, which is not answered with the type ${property.type}.`
+    mistakes.push(file.mistake([...path, 'type'], says, typeOf[field.kind].join(', ')))
+  }
+  if (typed.has(field.kind) && property.maxLength === undefined) {
+    const says = `“${name}” has no limit to its length.`
+    mistakes.push(file.mistake(path, says, 'maxLength: with a number of characters', 'key'))
+  }
+  const listed = field.kind === 'choice' || field.kind === 'several'
+  if (listed !== (field.choices !== undefined)) {
+    const says = listed ? `“${name}” has nothing to choose from.` : `“${name}” is of a kind that has no choices.`
+    mistakes.push(file.mistake(['fields', name, 'choices'], says, 'choices: for the kinds choice and several only'))
+  }
+  if ((field.kind === 'topic-choice') !== (field.topics !== undefined)) {
+    const says = `“${name}” ${field.topics === undefined ? 'must say which topics it offers' : 'does not choose a topic'}.`
+    mistakes.push(
+      file.mistake(['fields', name, 'topics'], says, 'topics: problems or all, for the kind topic-choice only'),
+    )
+  }
+  return mistakes
+}
+
+/** Law 3: nothing is asked without a purpose, and nothing is required that the purpose does not need. */
+function checkPrivacy(
+  file: Yaml<FormFile>,
+  city: City,
+  name: string,
+  field: FieldEntry,
+  { privacy }: PropertyEntry,
+): Mistake[] {
+  const path = ['schema', 'properties', name, 'privacy']
+  if (typeof privacy === 'string') {
+    if (privacy === 'not-personal' && !freely.has(field.kind)) return []
+    const says =
+      privacy === 'not-personal'
+        ? `“${name}” is written freely, so people will write about themselves in it.`
+        : `“privacy” cannot be “${privacy}”.`
+    return [file.mistake(path, says, 'purpose, category, necessity, retention and needed')]
+  }
+  const mistakes = mustBeKnown(
+    file,
+    [...path, 'retention'],
+    privacy.retention,
+    Object.fromEntries(city.retention),
+    'in retention.yaml',
+  )
+  if (!privacy.needed && file.value.schema.required?.includes(name)) {
+    const says = `“${name}” is required, yet says that it is not needed.`
+    mistakes.push(file.mistake([...path, 'needed'], says, `needed: true, or take ${name} out of required`))
+  }
+  return mistakes
+}
+
+/** A letter has one sender: two questions for an e-mail address would leave open which of them is answered. */
+function onePerContact(file: Yaml<FormFile>): Mistake[] {
+  return contactCategories.flatMap((category) => {
+    const names = Object.entries(file.value.schema.properties)
+      .filter(([, { privacy }]) => typeof privacy === 'object' && privacy.category === category)
+      .map(([name]) => name)
+    return names.slice(1).map((name) => {
+      const says = `“${name}” asks for a second ${category}.`
+      return file.mistake(
+        ['schema', 'properties', name, 'privacy', 'category'],
+        says,
+        `one question of the category ${category}`,
+      )
+    })
+  })
+}

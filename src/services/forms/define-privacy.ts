@@ -1,0 +1,51 @@
+import type { RetentionId, Text } from '../../city/index.ts'
+
+/**
+ * The privacy vocabulary: a question about a person says what for, what kind of information it is, why it is needed and
+ * how long the answer is kept. Own keys, each mapped to one term of fideslang and of the W3C Data Privacy Vocabulary for export.
+ */
+export type Privacy = Readonly<{
+  purpose: Purpose
+  category: Category
+  /** Why we ask, one sentence, shown beside the question. */
+  necessity: Text
+  retention: RetentionId
+  /** True where what the person wants cannot be done without the answer; only such a question may be required. */
+  needed: boolean
+}>
+
+export const purposes = {
+  answer: { fides: 'essential.service.operations.support', dpv: 'dpv:CommunicationManagement' },
+  'do-the-work': { fides: 'essential.service', dpv: 'dpv:ServiceProvision' },
+  'find-records': { fides: 'essential.legal_obligation', dpv: 'dpv:LegalCompliance' },
+  'take-part': { fides: 'essential.service', dpv: 'dpv:ServiceProvision' },
+  'check-eligibility': { fides: 'essential.service.authentication', dpv: 'dpv:Verification' },
+  'keep-safe': { fides: 'essential.service', dpv: 'dpv:EnforceSecurity' },
+  'take-payment': { fides: 'essential.service.payment_processing', dpv: 'dpv:PaymentManagement' },
+  'plan-services': { fides: 'functional.service.improve', dpv: 'dpv:ServiceOptimisation' },
+} as const
+export type Purpose = keyof typeof purposes
+
+export const categories = {
+  name: { fides: 'user.name', dpv: 'pd:Name' },
+  email: { fides: 'user.contact.email', dpv: 'pd:EmailAddress' },
+  telephone: { fides: 'user.contact.phone_number', dpv: 'pd:TelephoneNumber' },
+  address: { fides: 'user.contact.address', dpv: 'pd:PhysicalAddress' },
+  location: { fides: 'user.location', dpv: 'pd:Location' },
+  message: { fides: 'user.content.private', dpv: 'pd:Communication' },
+  interest: { fides: 'user.content', dpv: 'pd:Interest' },
+  opinion: { fides: 'user.content', dpv: 'pd:Opinion' },
+  'birth-date': { fides: 'user.demographic.date_of_birth', dpv: 'pd:BirthDate' },
+  age: { fides: 'user.demographic.age_range', dpv: 'pd:AgeRange' },
+  family: { fides: 'user.demographic', dpv: 'pd:Family' },
+  health: { fides: 'user.health_and_medical', dpv: 'pd:Health' },
+  language: { fides: 'user.demographic.language', dpv: 'pd:Language' },
+  payment: { fides: 'user.financial', dpv: 'pd:Financial' },
+  account: { fides: 'user.account', dpv: 'pd:AccountIdentifier' },
+  'official-number': { fides: 'user.government_id', dpv: 'pd:OfficialID' },
+} as const
+export type Category = keyof typeof categories
+
+/** Categories that reach a person: sealed apart from the letter and found again through keyed tokens. */
+export const contactCategories = ['name', 'email', 'telephone'] as const
+export type ContactCategory = (typeof contactCategories)[number]

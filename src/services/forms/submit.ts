@@ -1,0 +1,59 @@
+import type { Language } from '../../plumbing/index.ts'
+import {
+  issueToken,
+  readToken,
+  receive,
+  type Answer,
+  type House,
+  type IncomingLetter,
+  type ReceiptCode,
+} from '../correspondence/index.ts'
+import type { Answer as Said, AnswersRefused, ReadAnswers } from './define-answers.ts'
+import type { Field, FormDefinition } from './define.ts'
+
+export type Submitted =
+  Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | AnswersRefused | Readonly<{ refused: 'different' }>
+
+/**
+ * Takes what was posted to a form. A post without one of our tokens is a letter too, only one that cannot be told from
+ * its repeat. Refusals: `answers`, with each error and its question; `different`, where this token already brought
+ * another letter. Nothing is written on refusal.
+ */
+export async function submit(
+  house: House,
+  form: FormDefinition,
+  posted: Readonly<Record<string, unknown>>,
+  language: Language,
+): Promise<Submitted> {
+  const read = form.read(posted)
+  if ('refused' in read) return read
+  const token = typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined
+  return receive(house, letterOf(form, read, language), token ?? issueToken(house.keys))
+}
+
+/** The letter as it will be read: each question that was answered, in the person's language; contact apart. */
+export function letterOf(form: FormDefinition, read: ReadAnswers, language: Language): IncomingLetter {
+  const apart = new Set(Object.values(form.contact))
+  const answers = form.fields.flatMap((field): Answer[] => {
+    const said = read.answers[field.name]
+    if (said === undefined || apart.has(field.name)) return []
+    return [{ field: field.name, label: field.label[language], value: inWords(field, said, language) }]
+  })
+  return {
+    form: form.id,
+    formVersion: form.version,
+    topic: read.topic,
+    ...(read.place !== undefined && { place: read.place }),
+    language,
+    answers,
+    contact: read.contact,
+  }
+}
+
+function inWords(field: Field, said: Said, language: Language): string {
+  if (typeof said === 'boolean') return (said ? { en: 'Yes', es: 'Sí' } : { en: 'No', es: 'No' })[language]
+  const chosen = Array.isArray(said) ? said : [String(said)]
+  return chosen
+    .map((value: string) => field.choices?.find((choice) => choice.value === value)?.label[language] ?? value)
+    .join('; ')
+}

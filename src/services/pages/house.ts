@@ -1,0 +1,31 @@
+import type { City, FormId, Topic } from '../../city/index.ts'
+import type { FormDefinition } from '../forms/index.ts'
+
+/** What the published site is made from: the city's own facts and its forms. No database: it holds nothing of anybody. */
+export type House = Readonly<{ city: City; forms: ReadonlyMap<FormId, FormDefinition> }>
+
+/** The forms in the order in which people come for them; a city's own forms follow the well-known ones. */
+export function formsByUse({ forms }: House): FormDefinition[] {
+  const wellKnown = ['report-a-problem', 'contact-the-city', 'records-request']
+  const place = ({ id }: FormDefinition) => (wellKnown.indexOf(id) + wellKnown.length + 1) % (wellKnown.length + 1)
+  return [...forms.values()].sort((a, b) => place(a) - place(b))
+}
+
+/**
+ * Where a letter about a topic is written: the form that is for this topic alone, else the one that offers it among the
+ * fewest, with the topic chosen already. Undefined where no form takes it.
+ */
+export function formPathFor(house: House, topic: Topic): string | undefined {
+  const own = [...house.forms.values()].find((form) => form.topic === topic.id && form.topicFrom === undefined)
+  if (own) return `/forms/${own.id}`
+  const offering = [...house.forms.values()]
+    .map((form) => ({ form, choices: choicesOfTopic(form) }))
+    .filter(({ choices }) => choices.includes(topic.id))
+    .sort((a, b) => a.choices.length - b.choices.length)[0]?.form
+  return offering && `/forms/${offering.id}?${offering.topicFrom}=${topic.id}`
+}
+
+function choicesOfTopic({ topicFrom, fields }: FormDefinition): string[] {
+  const question = fields.find(({ name }) => name === topicFrom)
+  return question?.choices?.map(({ value }) => value) ?? []
+}

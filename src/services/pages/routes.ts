@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { publishLook } from '../../city/look/index.ts'
+import { createFind } from './find.ts'
+import type { House } from './house.ts'
+import { departmentPage, departmentsPage } from './pages/departments.ts'
+import { homePage } from './pages/home.ts'
+import { privacyPage } from './pages/privacy.ts'
+import { searchPage } from './pages/search.ts'
+import { servicesPage } from './pages/services.ts'
+
+/** The published site. Only the search is answered one by one; nothing of what was asked is written anywhere. */
+export function pagesRoutes(app: FastifyInstance, house: House): void {
+  publishLook(app, house.city)
+  app.publish('/', (language) => homePage(house, language))
+  app.publish('/services', (language) => servicesPage(house, language))
+  app.publish('/departments', (language) => departmentsPage(house, language))
+  app.publish('/privacy', (language) => privacyPage(house, language))
+  for (const department of house.city.departments.values()) {
+    app.publish(`/departments/${department.id}`, (language) => departmentPage(house, language, department))
+  }
+
+  const find = createFind(house)
+  app.get<{ Querystring: { q?: string | string[] } }>('/search', (request, reply) => {
+    const query = ([request.query.q ?? ''].flat()[0] as string).trim().slice(0, 200)
+    return reply.page(searchPage(house, request.language, query, query ? find(query) : []))
+  })
+}

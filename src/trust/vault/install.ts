@@ -1,0 +1,33 @@
+import { sql, type Db, type Reader, type Sql, type Tx } from '../../plumbing/index.ts'
+import { fingerprint, type Keys } from './key-file.ts'
+
+/**
+ * Ties a database to the city's keys, as the owner, whenever it migrates: notes the fingerprints of keys it has not
+ * seen, and installs the key by which the web process proves that it may start a session. Where the key file lacks a
+ * key that the database was sealed with, nothing is noted and the missing identifiers are returned.
+ */
+export async function installKeys(tx: Tx, keys: Keys): Promise<readonly string[]> {
+  const missing = await lacking(tx.rows.bind(tx), keys)
+  if (missing.length > 0) return missing
+  for (const [id, key] of keys.wrapping)
+    await tx.rows(
+      sql`insert into vault.kek (id, fingerprint) values (${id}, ${fingerprint(key)}) on conflict do nothing`,
+    )
+  await tx.rows(sql`select need_to_know.install_authority('session', ${keys.derive('session-authority').export()})`)
+  return []
+}
+
+/** The identifiers of keys this database was sealed with and the key file lacks. Any at all: nothing may be served. */
+export async function missingKeys(db: Db, keys: Keys): Promise<readonly string[]> {
+  return lacking(db.once.bind(db), keys)
+}
+
+async function lacking(rows: Reader['rows'], keys: Keys): Promise<readonly string[]> {
+  const [row] = await rows<{ missing: string[] }>(asking(keys))
+  return row?.missing ?? []
+}
+
+function asking(keys: Keys): Sql {
+  const prints = [...keys.wrapping.values()].map(fingerprint)
+  return sql`select vault.missing_keys(${[...keys.wrapping.keys()]}::text[], ${prints}::bytea[]) as missing`
+}

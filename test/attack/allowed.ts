@@ -1,0 +1,136 @@
+/**
+ * What the serving roles may do in the database, each with the reason why it is safe in the hands of somebody who has
+ * nothing but that role's password. A right that is not here fails the test until somebody has thought about it.
+ */
+const own = 'tells only of whoever entered with a secret in this transaction'
+const proof = 'does nothing without a MAC that only the web process can make'
+const inHand = 'acts on the case in hand only, after asking for a duty with that power'
+const keyed = 'its argument is a keyed hash, which cannot be made from a name'
+
+const appCalls: Record<string, string> = {
+  'city.now': 'the time; only the owner can pretend another',
+  'correspondence.add': 'adds to the case of the receipt that was presented',
+  'correspondence.assign': inHand,
+  'correspondence.close': inHand,
+  'correspondence.in_hand': own,
+  'correspondence.messages_in_hand': own,
+  'correspondence.move': inHand,
+  'correspondence.note': inHand,
+  'correspondence.receive': 'anybody may write to the city; it reads nothing back but what was sent',
+  'correspondence.reopen': inHand,
+  'correspondence.reply': inHand,
+  'correspondence.search': 'staff only, her topics only; its argument is a keyed hash; each hit is in the ledger',
+  'ledger.entries_in_hand': own,
+  'ledger.lag': 'one number: how far the keeper is behind',
+  'ledger.statement_in_hand': own,
+  'need_to_know.add_passkey': 'for the acting employee herself',
+  'need_to_know.case_in_hand': own,
+  'need_to_know.change_password': proof,
+  'need_to_know.colleagues': 'names of employees, for staff only',
+  'need_to_know.context': own,
+  'need_to_know.duty_for': own,
+  'need_to_know.employee': own,
+  'need_to_know.end_session': 'ends sessions of the acting employee only',
+  'need_to_know.enter_receipt': 'the caller presents a secret of which the database keeps the hash',
+  'need_to_know.enter_staff': 'the caller presents a secret of which the database keeps the hash',
+  'need_to_know.here': 'the connection and the transaction of the caller',
+  'need_to_know.issue_challenge': 'stores a hash that the caller made',
+  'need_to_know.kind': own,
+  'need_to_know.note_passkey_use': 'raises a counter of a credential whose identifier only its holder has',
+  'need_to_know.note_sign_in': keyed,
+  'need_to_know.own_passkeys': own,
+  'need_to_know.own_sessions': own,
+  'need_to_know.passkey_material': 'a public key, for a credential identifier that only its holder has',
+  'need_to_know.remove_passkey': 'of the acting employee only',
+  'need_to_know.sign_in_material': proof,
+  'need_to_know.start_session': proof,
+  'need_to_know.topics': own,
+  'need_to_know.use_challenge': 'uses up a challenge whose hash the caller knows',
+  'need_to_know.wait_before_sign_in': keyed,
+  'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
+  'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
+  'vault.open': 'opens the case in hand and writes the ledger',
+  'vault.opening_in_hand': own,
+}
+
+const appReads: Record<string, string> = {
+  'city.department': 'public',
+  'city.place': 'public',
+  'city.topic': 'public',
+  'correspondence.posted': 'mails of the topics of whoever entered; nobody sees any',
+  'correspondence.visible': 'cases of the topics of whoever entered; nobody sees any',
+  'ledger.checkpoint': 'published',
+  'ledger.leaf.commitment': 'published: salted hashes',
+  'ledger.leaf.seq': 'published',
+  'ledger.tile': 'published',
+  'migrations.applied': 'names of files of this repository',
+  'need_to_know.duty': 'public: the duties of the city’s files',
+  'need_to_know.duty_topic': 'public: the duties of the city’s files',
+}
+
+const keeperCalls: Record<string, string> = {
+  'city.now': 'the time',
+  'correspondence.lease_mail': 'identifiers of mails that wait; the leased only wait longer',
+  'correspondence.settle_mail': 'says how a mail fared, in the ledger',
+  'ledger.lag': 'one number',
+  'ledger.statement': 'words of an entry that the keeper may read',
+  'ledger.words': 'words of what the caller brings',
+  'need_to_know.sweep': 'removes what has run out',
+  'vault.key_for_delivery': 'a wrapped key for one waiting mail, after the entry of its opening has committed',
+  'vault.missing_keys': 'identifiers of keys, which are not secret',
+  'vault.open_for_delivery': 'opens the case of one waiting mail and writes the ledger',
+}
+
+const keeperRights: Record<string, string> = {
+  'select city.department': 'public',
+  'select city.place': 'public',
+  'select city.topic': 'public',
+  'select ledger.entry': 'sequencing and verification read entries: codes, no words',
+  'select ledger.pending': 'sequencing',
+  'delete ledger.pending': 'sequencing; an entry dropped here is named by verification',
+  'select ledger.leaf': 'sequencing',
+  'insert ledger.leaf': 'sequencing; what is not an entry is named by verification',
+  'select ledger.tile': 'sequencing',
+  'insert ledger.tile': 'sequencing',
+  'update ledger.tile': 'the last tile of a level grows; a changed one no longer gives the signed root',
+  'select ledger.checkpoint': 'sequencing',
+  'insert ledger.checkpoint': 'sequencing; the signing key is not in the database',
+  'select migrations.applied': 'names of files of this repository',
+}
+
+const schemas = ['city', 'correspondence', 'ledger', 'migrations', 'need_to_know', 'vault']
+
+/** The views through which the app reads: their owner sees only what the policies show it. */
+const readerColumns =
+  'id number topic state place language channel form form_version subject sealed_contact received_at due_on state_since closed_because assignee version messages'
+
+/** The queue's tables are the keeper's: a job holds the identifier of a mail. Its day's partitions have the day's name. */
+export const isQueueRight = (right: string): boolean =>
+  /^((select|insert|update|delete|call) pgboss\.\w+|usage schema pgboss)$/.test(right)
+
+const all = (verb: string, of: Record<string, string>): string[] => Object.keys(of).map((name) => `${verb} ${name}`)
+const usage = schemas.map((schema) => `usage schema ${schema}`)
+
+export const allowed: Record<string, readonly string[]> = {
+  cityhall_app: [...all('call', appCalls), ...all('select', appReads), ...usage, 'connect database'],
+  cityhall_keeper: [...all('call', keeperCalls), ...Object.keys(keeperRights), ...usage, 'connect database'],
+  cityhall_reader: [
+    ...readerColumns.split(' ').map((column) => `select correspondence.casefile.${column}`),
+    'select correspondence.mail',
+    'usage schema correspondence',
+  ],
+}
+
+/** Tables without row-level security, and why none of their rows is about a person. */
+export const aboutNobody: Record<string, string> = {
+  'city.department': 'the city',
+  'city.place': 'the city',
+  'city.topic': 'the city',
+  'ledger.checkpoint': 'published',
+  'ledger.leaf': 'published: a salted hash; which entry it is, the app may not read',
+  'ledger.pending': 'identifiers of entries; granted to the keeper only',
+  'ledger.tile': 'published',
+  'migrations.applied': 'this repository',
+  'need_to_know.duty': 'the city',
+  'need_to_know.duty_topic': 'the city',
+}

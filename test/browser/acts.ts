@@ -1,0 +1,73 @@
+import type { Page } from 'playwright-core'
+import type { Running } from '../support/running.ts'
+
+/** What people do at this site, in the words that they read there. */
+
+export const problem = {
+  kind: 'potholes',
+  neighborhood: 'levee-park',
+  where: 'Levee Park Drive 12, beside the blue mailbox',
+  what: 'A hole as wide as a bicycle wheel.\n\nMy son fell into it on Sunday.',
+  name: 'Marisol Vega-Quint',
+  email: 'marisol.vega@example.org',
+}
+
+/** Questions left out stay as they are. */
+type Answers = Partial<typeof problem>
+
+export async function fillProblem(page: Page, answers: Answers = problem): Promise<void> {
+  const { kind, neighborhood, where, what, name, email } = answers
+  if (kind !== undefined) await page.getByLabel('What kind of problem').selectOption(kind)
+  if (neighborhood !== undefined) await page.getByLabel('Neighborhood').selectOption(neighborhood)
+  if (where !== undefined) await page.getByLabel('Where exactly?').fill(where)
+  if (what !== undefined) await page.getByLabel('What is wrong?').fill(what)
+  if (name !== undefined) await page.getByLabel('Your name').fill(name)
+  if (email !== undefined) await page.getByLabel('Your e-mail').fill(email)
+}
+
+export const send = (page: Page): Promise<void> => page.getByRole('button', { name: 'Send to the city' }).click()
+
+/** Reports the problem and answers with what the receipt page says: the case's number, and the code as it is shown. */
+export async function report(page: Page, answers: Answers = problem): Promise<Received> {
+  await page.goto('/forms/report-a-problem')
+  await fillProblem(page, answers)
+  await send(page)
+  return received(page)
+}
+
+export type Received = { number: string; code: string; path: string }
+
+export async function received(page: Page): Promise<Received> {
+  await page.waitForURL(/\/receipt\/\d{24}$/)
+  const text = await page.getByRole('main').innerText()
+  const code = /\b\d{4}(?:\s+\d{4}){5}\b/.exec(text)?.[0].replace(/\s+/g, ' ') ?? ''
+  const number = /(?:Case number|Número de caso)\s+(\d+)/.exec(text)?.[1] ?? ''
+  if (code === '' || number === '') throw new Error(`no code or no number on the receipt:\n${text}`)
+  return { code, number, path: new URL(page.url()).pathname }
+}
+
+export async function signIn(page: Page, { password }: Running, handle: string): Promise<void> {
+  await page.goto('/desk')
+  await page.getByLabel('User name').fill(handle)
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/desk')
+  await page.getByRole('heading', { level: 1, name: 'Waiting' }).waitFor()
+}
+
+/** The line of a case in the list that is shown. */
+export const lineOf = (page: Page, number: string) => page.getByRole('link', { name: new RegExp(`No\\. ${number} ·`) })
+
+/** Goes to the case from the inbox and opens its letter. */
+export async function openLetter(page: Page, number: string): Promise<void> {
+  await page.goto('/desk')
+  await lineOf(page, number).click()
+  await page.getByRole('heading', { name: 'This letter is sealed' }).waitFor()
+  await page.getByRole('button', { name: 'Open the letter' }).click()
+  await page.getByLabel('Your answer').waitFor()
+}
+
+/** The text of the page's main part, spaces as one. */
+export async function mainText(page: Page): Promise<string> {
+  return (await page.getByRole('main').innerText()).replace(/\s+/g, ' ')
+}

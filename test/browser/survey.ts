@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+/** What was found on a page, and where. */
+export type Finding = { about: Question; where: string; says: string }
+export type Question =
+  'axe' | 'frame' | 'sideways' | 'spacing' | 'targets' | 'focus' | 'edges' | 'motion' | 'paper' | 'color'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const probe = readFileSync(join(import.meta.dirname, 'probe.js'), 'utf8')
+
+const wide = { width: 1280, height: 800 }
+const small = { width: 360, height: 740 }
+/** 1280 pixels at 400%: the narrowest that WCAG 1.4.10 asks for. */
+const narrowest = { width: 320, height: 640 }
+
+/** Asks everything of the page that is shown, at both widths, in light and dark. The page stays where it is. */
+export async function survey(page: Page, where: string, sizes = { least: 24, main: 44 }): Promise<Finding[]> {
+  const found: Finding[] = []
+  const ask = async (about: Question, how: string, expression: string) => {
+    const says = await page.evaluate<string[]>(expression)
+    found.push(...says.map((one) => ({ about, where: `${where} ${how}`, says: one })))
+  }
+  await page.evaluate(`${axe};${probe}`)
+  // Without motion: a color on its way from light to dark has the contrast of neither.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.setViewportSize(wide)
+  await ask('frame', '', 'probe.frame()')
+  await ask('axe', 'wide', axeRun)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await ask('color', 'wide and dark', axeColors)
+  await page.setViewportSize(small)
+  await ask('color', 'small and dark', axeColors)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await ask('axe', 'small', axeRun)
+  await ask('targets', 'small', `probe.targets(${JSON.stringify(sizes)})`)
+  await page.keyboard.press('Tab')
+  await ask('focus', 'small', 'probe.focus()')
+  await page.setViewportSize(narrowest)
+  await ask('sideways', '320 wide', 'probe.sideways()')
+  await ask('spacing', '320 wide', 'probe.spaceText()')
+  await page.emulateMedia({ forcedColors: 'active' })
+  await ask('edges', 'forced colors', 'probe.edges()')
+  await page.emulateMedia({ forcedColors: 'none' })
+  await ask('motion', 'reduced motion', 'probe.moves()')
+  await page.emulateMedia({ media: 'print' })
+  await ask('paper', '', 'probe.paper()')
+  await page.emulateMedia({ media: 'screen', reducedMotion: 'no-preference' })
+  await page.setViewportSize(wide)
+  return found
+}
+
+const inWords = `({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+  nodes.map(({ target, any }) => id + ': ' + help + ' at ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))`
+
+const axeRun = `axe.run(document, {
+  resultTypes: ['violations'],
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+}).then(${inWords})`
+
+const axeColors = `axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }).then(${inWords})`

@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+
+/** Chromium on one site, watching everything it does there. */
+export type TestBrowser = {
+  /** A resident: 360 x 740, touch, and no JavaScript. */
+  phone: (options?: BrowserContextOptions) => Promise<Page>
+  /** An employee at her desk: 1280 x 800, with JavaScript. Only here may a cookie be set. */
+  desk: (options?: BrowserContextOptions) => Promise<Page>
+  /** A visitor of the public site with JavaScript. */
+  visitor: (options?: BrowserContextOptions) => Promise<Page>
+  /** What no page may do, since this was last asked: errors, breaches of its policy, strangers called, cookies. */
+  problems: () => Promise<string[]>
+  close: () => Promise<void>
+}
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+]
+
+const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
+  .map((name) => `/usr/bin/${name}`)
+  .find((path) => existsSync(path))
+
+export async function openBrowser(origin: string): Promise<TestBrowser> {
+  if (executablePath === undefined) throw new Error('Chromium is not installed (Debian: apt-get install chromium)')
+  const profile = mkdtempSync(join(tmpdir(), 'cityhall-chromium-'))
+  const browser = await chromium.launch({ executablePath, args: [...quiet, `--crash-dumps-dir=${profile}`] })
+  const found: string[] = []
+  const visitors = new Set<BrowserContext>()
+  const open = async (options: BrowserContextOptions, isStaff: boolean): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: origin, acceptDownloads: true, ...options })
+    context.setDefaultTimeout(15_000)
+    if (!isStaff) visitors.add(context)
+    context.once('close', () => visitors.delete(context))
+    watch(context, origin, isStaff, found)
+    return context.newPage()
+  }
+  const small = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }
+  const wide = { viewport: { width: 1280, height: 800 } }
+  return {
+    phone: (options) => open({ ...small, javaScriptEnabled: false, ...options }, false),
+    desk: (options) => open({ ...wide, ...options }, true),
+    visitor: (options) => open({ ...wide, ...options }, false),
+    problems: async () => {
+      for (const context of visitors)
+        for (const { name } of await context.cookies()) found.push(`a visitor holds the cookie ${name}`)
+      return found.splice(0)
+    },
+    close: async () => {
+      await close(browser)
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+async function close(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close()
+  await browser.close()
+}
+
+/** A page's own answer of 4xx or 5xx is no error of the page, though the browser's console calls it one. */
+const answered = /^Failed to load resource: the server responded with a status of/
+
+function watch(context: BrowserContext, origin: string, isStaff: boolean, found: string[]): void {
+  context.on('weberror', (error) => found.push(`error in a page: ${error.error().message}`))
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !answered.test(message.text())) found.push(`console: ${message.text()}`)
+  })
+  context.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) found.push(`a stranger was called: ${url}`)
+  })
+  context.on('response', (response) => {
+    const url = response.url().replace(origin, '')
+    const isPage = response.request().isNavigationRequest()
+    if (!isPage && response.status() >= 400) found.push(`${url} answered ${String(response.status())}`)
+    if (isStaff) return
+    // The headers that a page may see leave out cookies; these are what came over the wire.
+    void response.headerValue('set-cookie').then(
+      (cookie) => cookie !== null && found.push(`${url} set a cookie for a visitor`),
+      () => undefined,
+    )
+  })
+}

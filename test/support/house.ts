@@ -1,0 +1,69 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { loadCity, type City, type DutyId } from '../../src/city/index.ts'
+import { sql, systemClock, type Clock } from '../../src/plumbing/index.ts'
+import type { House } from '../../src/services/correspondence/index.ts'
+import { loadForms, type Forms } from '../../src/services/forms/index.ts'
+import { appoint, charge, importCity, type StaffActor } from '../../src/trust/need-to-know/index.ts'
+import { installKeys, openKeyFile } from '../../src/trust/vault/index.ts'
+import { temporaryFolder } from './cluster.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+export const cityFolder = join(import.meta.dirname, '..', '..', 'city')
+
+/** The sample city on a database of the test's own: everything real but the sockets. */
+export type TestHouse = House & {
+  forms: Forms
+  database: TestDatabase
+  /** An employee with these duties, and a session of hers. */
+  hire(handle: string, ...duties: string[]): Promise<Clerk>
+  close(): Promise<void>
+}
+
+export type Clerk = { actor: StaffActor; employee: number; name: string }
+
+export async function openTestHouse(options: { clock?: Clock } = {}): Promise<TestHouse> {
+  const database = await createTestDatabase()
+  const folder = temporaryFolder()
+  const keys = openKeyFile(join(folder.path, 'keys.json'))
+  const city = sampleCity()
+  const forms = loadForms(join(cityFolder, 'forms'), city)
+  if ('refused' in forms) throw new Error(JSON.stringify(forms.mistakes))
+  await database.owner.transaction(async (tx) => {
+    await importCity(tx, city)
+    await installKeys(tx, keys)
+  })
+  return {
+    db: database.app,
+    keys,
+    city,
+    forms,
+    clock: options.clock ?? systemClock,
+    database,
+    hire: (handle, ...duties) => hire(database, handle, duties as DutyId[]),
+    close: async () => {
+      await database.drop()
+      folder.remove()
+    },
+  }
+}
+
+export function sampleCity(): City {
+  const city = loadCity(cityFolder)
+  if ('refused' in city) throw new Error(JSON.stringify(city.mistakes))
+  return city
+}
+
+async function hire({ owner }: TestDatabase, handle: string, duties: readonly DutyId[]): Promise<Clerk> {
+  const secret = randomBytes(32)
+  const name = `${handle[0]?.toUpperCase() ?? ''}${handle.slice(1)} Test`
+  const employee = await owner.transaction(async (tx) => {
+    const appointed = await appoint(tx, { handle, name })
+    if ('refused' in appointed) throw new Error(appointed.refused)
+    for (const duty of duties) await charge(tx, appointed.employee, duty)
+    await tx.rows(sql`insert into need_to_know.session (secret_hash, employee, method, ends_at)
+      values (${createHash('sha256').update(secret).digest()}, ${appointed.employee}, 'password', now() + interval '1 hour')`)
+    return appointed.employee
+  })
+  return { actor: { kind: 'staff', secret }, employee, name }
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { connect, type Sql } from '../../src/plumbing/index.ts'
+import { joinEmbedded } from '../../src/plumbing/postgres/embedded/join.ts'
+import { copyMadeCluster, temporaryFolder } from './cluster.ts'
+import { freePort } from './free-port.ts'
+
+/** The real program in a process of its own, with the sample city and its past. */
+export type Running = {
+  /** `http://localhost:PORT`: browsers allow passkeys there. */
+  origin: string
+  /** What every sample employee signs in with, as the program printed it. */
+  password: string
+  data: string
+  /** The process that PostgreSQL began with, as its own folder says; another one after a restart. */
+  databasePid: () => number
+  /** One statement as the owner of the tables: to let time pass, never for the act under test. */
+  arrange: (statement: Sql) => Promise<void>
+  /** Resolves when `/readyz` answers 200; throws after 20 seconds. */
+  ready: () => Promise<void>
+  /** What the program wrote to its log and its console. */
+  said: () => string
+  stop: () => Promise<void>
+}
+
+const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
+
+/** Starts `cityhall serve` on a free port and a data folder of its own, and waits until it is ready. */
+export async function startRunning(): Promise<Running> {
+  const folder = temporaryFolder()
+  await copyMadeCluster(folder.path)
+  const port = String(await freePort())
+  const origin = `http://localhost:${port}`
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: { ...machine(), CITYHALL_DATA: folder.path, CITYHALL_SAMPLE: '1', PORT: port, PUBLIC_URL: origin },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'exit')
+  const killed = () => void child.kill('SIGKILL')
+  process.once('exit', killed)
+  const said = listen(child)
+  const running: Running = {
+    origin,
+    data: folder.path,
+    get password() {
+      return /password for all: (\S+)\)/.exec(said())?.[1] ?? ''
+    },
+    databasePid: () => Number(readFileSync(join(folder.path, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]),
+    arrange: (statement) => arrange(folder.path, statement),
+    ready: () => ready(child, origin, said),
+    said,
+    stop: async () => {
+      child.kill('SIGTERM')
+      const impatient = setTimeout(killed, 15_000)
+      await ended
+      clearTimeout(impatient)
+      process.off('exit', killed)
+      folder.remove()
+    },
+  }
+  await running.ready().catch(async (error: unknown) => {
+    await running.stop()
+    throw error
+  })
+  return running
+}
+
+async function arrange(data: string, statement: Sql): Promise<void> {
+  const owner = connect({ url: joinEmbedded(data).ownerUrl, max: 1 })
+  await owner.once(statement).finally(() => owner.close())
+}
+
+async function ready(child: ChildProcess, origin: string, said: () => string): Promise<void> {
+  const until = Date.now() + 20_000
+  for (;;) {
+    const answer = await fetch(`${origin}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`the program is not ready:\n${said()}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+function listen(child: ChildProcess): () => string {
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-100_000)))
+  return () => said
+}
+
+/** The machine's environment without the operator's own settings of Cityhall. */
+function machine(): NodeJS.ProcessEnv {
+  const ours = /^(CITYHALL_|PORT$|HOST$|DATABASE_URL$|PUBLIC_URL$|SMTP_URL$|LOG_LEVEL$|NODE_ENV$|PG)/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
+}

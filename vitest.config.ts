@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+const base = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000, exclude: ['node_modules/**'] }
+
+/** Three projects by folder; those that drive whole programs run one file at a time. */
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/global-setup.ts'],
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...base,
+          name: 'rooms',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [...base.exclude, 'test/browser/**', 'test/attack/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...base,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...base,
+          name: 'attack',
+          include: ['test/attack/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
