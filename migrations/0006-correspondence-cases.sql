@@ -6,7 +6,7 @@ create table correspondence.casefile (
   state text not null default 'new' check (state in ('new', 'open', 'answered', 'closed')),
   place text references city.place,
   language text not null check (language in ('en', 'es')),
-  channel text not null check (channel in ('form')),
+  channel text not null check (channel in ('form', 'email', 'letter', 'counter', 'telephone', 'open311')),
   form text not null,
   form_version int not null,
   subject uuid not null references vault.subject deferrable initially deferred,
@@ -37,12 +37,15 @@ create table correspondence.message (
   seq int not null check (seq > 0),
   kind text not null check (kind in ('letter', 'addition', 'reply', 'note')),
   written_at timestamptz not null,
+  -- The door through which it came; what the city wrote came through none.
+  channel text check (channel in ('form', 'email', 'letter', 'counter', 'telephone', 'open311')),
   employee int references need_to_know.employee,
   duty text,
   sealed bytea not null,
   primary key (case_id, id),
   unique (case_id, seq),
-  check ((kind in ('reply', 'note')) = (employee is not null))
+  check ((kind in ('reply', 'note')) = (employee is not null)),
+  check ((kind in ('reply', 'note')) = (channel is null))
 );
 
 -- What is to be mailed: the row is its own place in the queue. The words are made at delivery, from the sealed case, by
@@ -109,9 +112,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   from correspondence.casefile where id = need_to_know.case_in_hand()
 $$;
 create function correspondence.messages_in_hand()
-returns table (id uuid, seq int, kind text, written_at timestamptz, employee int, duty text, sealed bytea)
+returns table (id uuid, seq int, kind text, written_at timestamptz, channel text, employee int, duty text, sealed bytea)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select m.id, m.seq, m.kind, m.written_at, case when who.kind = 'staff' then m.employee end, m.duty, m.sealed
+  select m.id, m.seq, m.kind, m.written_at, m.channel, case when who.kind = 'staff' then m.employee end, m.duty, m.sealed
   from correspondence.message m, need_to_know.kind() as who (kind)
   where m.case_id = need_to_know.case_in_hand() and (m.kind <> 'note' or who.kind = 'staff')
   order by m.seq
@@ -128,10 +131,10 @@ end $$;
 
 -- Receives letters: for each its case, the sealed words, the tokens, the ledger entry and the acknowledgement to be
 -- mailed, all or nothing. Letters that come at the same moment are received together: one statement a table and one
--- commit serve them all. `outcome` is 'received'; 'again' where the same idempotency token brought the same words
+-- commit serve them all; they came through one channel. `outcome` is 'received'; 'again' where the same idempotency token brought the same words
 -- (nothing is written, the first case stands); 'different' where it brought other words (nothing is written).
 create function correspondence.receive(
-  p_case uuid[], p_form text[], p_form_version int[], p_topic text[], p_place text[], p_language text[], p_due_on date[],
+  p_channel text, p_case uuid[], p_form text[], p_form_version int[], p_topic text[], p_place text[], p_language text[], p_due_on date[],
   p_subject uuid[], p_wrapped_key bytea[], p_kek text[], p_message uuid[], p_sealed bytea[], p_sealed_contact bytea[],
   p_receipt_hash bytea[], p_idempotency_hash bytea[], p_content_digest bytea[], p_acknowledge boolean[],
   p_token_subject uuid[], p_token_kind text[], p_token bytea[]
@@ -145,7 +148,7 @@ begin
   with made as (
     insert into correspondence.casefile as f (id, topic, place, language, channel, form, form_version, subject, sealed_contact,
       received_at, due_on, state_since, receipt_hash, idempotency_hash, content_digest)
-    select x.id, x.topic, x.place, x.language, 'form', x.form, x.form_version, x.subject, x.sealed_contact,
+    select x.id, x.topic, x.place, x.language, p_channel, x.form, x.form_version, x.subject, x.sealed_contact,
       at, x.due_on, at, x.receipt_hash, x.idempotency_hash, x.content_digest
     from unnest(p_case, p_form, p_form_version, p_topic, p_place, p_language, p_due_on, p_subject, p_sealed_contact,
         p_receipt_hash, p_idempotency_hash, p_content_digest)
@@ -157,13 +160,13 @@ begin
   insert into vault.subject (id, wrapped_key, kek, entries)
   select x.id, x.wrapped_key, x.kek, 1 from unnest(p_case, p_subject, p_wrapped_key, p_kek) as x (c, id, wrapped_key, kek)
   where x.c = any (fresh);
-  insert into correspondence.message (id, case_id, seq, kind, written_at, sealed)
-  select x.id, x.c, 1, 'letter', at, x.sealed from unnest(p_case, p_message, p_sealed) as x (c, id, sealed)
+  insert into correspondence.message (id, case_id, seq, kind, written_at, channel, sealed)
+  select x.id, x.c, 1, 'letter', at, p_channel, x.sealed from unnest(p_case, p_message, p_sealed) as x (c, id, sealed)
   where x.c = any (fresh);
   insert into vault.token (kind, token, subject)
   select x.kind, x.token, x.subject from unnest(p_token_kind, p_token, p_token_subject) as x (kind, token, subject)
   where exists (select from unnest(p_case, p_subject) as y (c, subject) where y.subject = x.subject and y.c = any (fresh));
-  perform ledger.write_first(at, 'letter.received', array_agg(x.c), array_agg(x.subject), array_agg(x.form), 'own-letter', 'form')
+  perform ledger.write_first(at, 'letter.received', array_agg(x.c), array_agg(x.subject), array_agg(x.form), 'own-letter', p_channel)
   from unnest(p_case, p_subject, p_form) as x (c, subject, form) where x.c = any (fresh) having count(*) > 0;
   perform correspondence.post(array_agg(x.c), array_agg(x.topic), 'acknowledgement', null)
   from unnest(p_case, p_topic, p_acknowledge) as x (c, topic, acknowledge)
@@ -203,14 +206,14 @@ begin
   end if;
 end $$;
 
-create function correspondence.append(p_case uuid, p_message uuid, p_kind text, p_employee int, p_duty text, p_sealed bytea)
+create function correspondence.append(p_case uuid, p_message uuid, p_kind text, p_channel text, p_employee int, p_duty text, p_sealed bytea)
 returns void language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 declare
   next int;
 begin
   update correspondence.casefile set messages = messages + 1 where id = p_case returning messages into next;
-  insert into correspondence.message (id, case_id, seq, kind, written_at, employee, duty, sealed)
-  values (p_message, p_case, next, p_kind, city.now(), p_employee, p_duty, p_sealed);
+  insert into correspondence.message (id, case_id, seq, kind, written_at, channel, employee, duty, sealed)
+  values (p_message, p_case, next, p_kind, city.now(), p_channel, p_employee, p_duty, p_sealed);
 end $$;
 
 -- The same message was posted before, to the case in hand: the second post is not a second message.
@@ -229,7 +232,7 @@ begin
   select c.* into f from correspondence.casefile c where c.id = need_to_know.case_in_hand() for update;
   if not found then return 'not-there'; end if;
   if correspondence.written_before(p_message) then return 'again'; end if;
-  perform correspondence.append(f.id, p_message, 'addition', null, null, p_sealed);
+  perform correspondence.append(f.id, p_message, 'addition', 'form', null, null, p_sealed);
   update correspondence.casefile set version = version + 1,
     due_on = case when state in ('answered', 'closed') then p_due_on else due_on end,
     state_since = case when state in ('answered', 'closed') then city.now() else state_since end,
@@ -251,7 +254,7 @@ begin
   if t.refusal is not null then return t.refusal; end if;
   f := t.f; duty := t.duty;
   if p_because is not null and need_to_know.duty_for(f.topic, 'close') is null then return 'not-there'; end if;
-  perform correspondence.append(f.id, p_message, 'reply', need_to_know.employee(), duty, p_sealed);
+  perform correspondence.append(f.id, p_message, 'reply', null, need_to_know.employee(), duty, p_sealed);
   update correspondence.casefile set version = version + 1, closed_because = p_because,
     state = case when p_because is null then 'answered' else 'closed' end,
     state_since = city.now(), assignee = coalesce(assignee, need_to_know.employee()) where id = f.id;
@@ -276,7 +279,7 @@ begin
   select * into t from correspondence.take('note', null);
   if t.refusal is not null then return t.refusal; end if;
   f := t.f; duty := t.duty;
-  perform correspondence.append(f.id, p_message, 'note', need_to_know.employee(), duty, p_sealed);
+  perform correspondence.append(f.id, p_message, 'note', null, need_to_know.employee(), duty, p_sealed);
   perform vault.record('note.written', 'staff', f.id, f.subject, need_to_know.employee(), duty, f.form);
   return 'done';
 end $$;
@@ -393,8 +396,11 @@ begin
   end loop;
 end $$;
 
-grant execute on function correspondence.receive(uuid[], text[], int[], text[], text[], text[], date[], uuid[], bytea[],
+grant execute on function correspondence.receive(text, uuid[], text[], int[], text[], text[], text[], date[], uuid[], bytea[],
     text[], uuid[], bytea[], bytea[], bytea[], bytea[], bytea[], boolean[], uuid[], text[], bytea[]),
   need_to_know.enter_receipt(bytea), correspondence.add(uuid, bytea, date), correspondence.reply(int, uuid, bytea, text),
   correspondence.note(uuid, bytea), correspondence.assign(int, int), correspondence.move(int, text, date),
   correspondence.close(int, text), correspondence.reopen(int), correspondence.search(text, bytea) to cityhall_app;
+-- The worker takes in what comes by mail.
+grant execute on function correspondence.receive(text, uuid[], text[], int[], text[], text[], text[], date[], uuid[], bytea[],
+    text[], uuid[], bytea[], bytea[], bytea[], bytea[], bytea[], boolean[], uuid[], text[], bytea[]) to cityhall_keeper;

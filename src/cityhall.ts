@@ -170,17 +170,21 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
   })
   const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl)
   const office = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
-  const delivering = runPostOffice(office, ending.signal, (error) => {
-    log.error({ err: error }, 'a mail could not be delivered')
-  })
-  const jobs = await startJobs(database.keeperUrl, [{ queue: sweep, work: () => sweepUp(keeper) }], (error) => {
-    log.error({ err: error }, 'a job failed')
-  })
+  const trouble = (what: string) => (error: unknown) => {
+    log.error({ err: error }, what)
+  }
+  /** What the worker does until it is stopped, each a loop of its own. */
+  const working = [runPostOffice(office, ending.signal, trouble('a mail could not be delivered'))]
+  const jobs = await startJobs(
+    database.keeperUrl,
+    [{ queue: sweep, work: () => sweepUp(keeper) }],
+    trouble('a job failed'),
+  )
   return {
     stop: async () => {
       await jobs.stop()
       ending.abort()
-      await Promise.all([keeping.catch(() => undefined), delivering])
+      await Promise.all([keeping.catch(() => undefined), ...working])
       mailer?.close()
       await keeper.close()
     },

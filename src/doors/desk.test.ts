@@ -60,6 +60,7 @@ async function written(topic = 'potholes'): Promise<CaseId> {
   const received = await receive(
     house,
     {
+      channel: 'form',
       form: 'contact-the-city' as FormId,
       formVersion: 1,
       topic: topic as TopicId,

@@ -70,6 +70,7 @@ const appReads: Record<string, string> = {
 
 const keeperCalls: Record<string, string> = {
   'city.now': 'the time',
+  'correspondence.receive': 'the worker takes in what came by mail, as anybody may write to the city',
   'correspondence.lease_mail': 'identifiers of mails that wait; the leased only wait longer',
   'correspondence.settle_mail': 'says how a mail fared, in the ledger',
   'ledger.lag': 'one number',

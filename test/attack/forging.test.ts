@@ -165,7 +165,7 @@ describe('nobody acts as another', () => {
     const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
     await app.ask('begin')
     const said = await app.ask(
-      `select * from correspondence.receive(array[$1::uuid], array['x'], array[1], array['potholes'], array[null]::text[], array['en'],
+      `select * from correspondence.receive('form', array[$1::uuid], array['x'], array[1], array['potholes'], array[null]::text[], array['en'],
         array['2027-01-04'::date], array[$2::uuid], array['k'::bytea], array['k'], array[$3::uuid], array['s'::bytea],
         array[null]::bytea[], array[$4::bytea], array[$5::bytea], array['d'::bytea], array[false], array[$6::uuid], array['name'], array[$4::bytea])`,
       [

@@ -18,6 +18,7 @@ import { discharge, leave } from '../../src/trust/need-to-know/index.ts'
 import { wireTo, type Wire } from './wire.ts'
 
 export const victimsLetter: IncomingLetter = {
+  channel: 'form',
   form: 'contact-the-city' as FormId,
   formVersion: 1,
   topic: 'potholes' as TopicId,

@@ -1,10 +1,11 @@
 import type { Temporal } from 'temporal-polyfill'
-import { sql, type Tx } from '../../plumbing/index.ts'
+import { sql, type Html, type Tx } from '../../plumbing/index.ts'
 import type { CaseId, City, DutyId, Power, Reason, TopicId } from '../../city/index.ts'
 import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand } from '../../trust/vault/index.ts'
+import { keyOf, openingInHand, type DataKey } from '../../trust/vault/index.ts'
 import type { House } from './house.ts'
 import type { ContactDetails } from './letter.ts'
+import { panelsOf } from './panel.ts'
 import {
   readContact,
   readHistory,
@@ -29,6 +30,8 @@ export type CaseOnDesk = Readonly<{
   history: readonly EntryLine[]
   mails: readonly MailLine[]
   envelope: Envelope
+  /** What other rooms have to say about it. */
+  panels: readonly Html[]
 }>
 
 export type Colleague = Readonly<{ id: number; name: string }>
@@ -48,6 +51,7 @@ export async function caseOnDesk(
   house: House,
   actor: StaffActor,
   caseId: CaseId,
+  query = '',
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
   return house.db.transaction(async (tx) => {
     const staff = await enterStaff(tx, actor, caseId)
@@ -57,6 +61,8 @@ export async function caseOnDesk(
     const [first] = duties
     if (!first) return { refused: 'not-there' }
     const { sealedContact: _sealed, ...shown } = line
+    const { key, ...envelope } = await envelopeOf(tx, house, line)
+    const seen = { line: shown, staff, duty: first.id, query, ...(key && { key }) }
     return {
       line: shown,
       duty: first.id,
@@ -65,7 +71,12 @@ export async function caseOnDesk(
       colleagues: await colleaguesFor(tx, line.topic),
       history: await readHistory(tx),
       mails: await readMails(tx, caseId),
-      envelope: await envelopeOf(tx, house, line),
+      envelope,
+      panels: await panelsOf(
+        (house.panels ?? []).map(({ onDesk }) => onDesk),
+        tx,
+        seen,
+      ),
     }
   })
 }
@@ -77,13 +88,18 @@ function dutiesFor(city: City, staff: Staff, topic: TopicId) {
     .filter((duty) => duty.topics.includes(topic) && duty.may.includes('read'))
 }
 
-async function envelopeOf(tx: Tx, house: House, line: CaseLine & { sealedContact?: Buffer }): Promise<Envelope> {
+async function envelopeOf(
+  tx: Tx,
+  house: House,
+  line: CaseLine & { sealedContact?: Buffer },
+): Promise<Envelope & { key?: DataKey }> {
   const opening = await openingInHand(tx)
   const open = opening && (await keyOf(tx, house.keys, opening))
   if (!open) return { state: 'sealed' }
   const everybody = await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues()`)
   return {
     state: 'open',
+    key: open.key,
     until: open.until,
     contact: readContact(open.key, line.id, line.sealedContact),
     letters: await readLetters(tx, open.key),

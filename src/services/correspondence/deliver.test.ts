@@ -60,6 +60,7 @@ beforeEach(() => {
 })
 
 const letter: IncomingLetter = {
+  channel: 'form',
   form: 'contact-the-city' as FormId,
   formVersion: 1,
   topic: 'potholes' as TopicId,

@@ -17,7 +17,7 @@ export async function showCase(house: House, visit: Visit, shown: Shown, status 
   const id = caseAsked(visit)
   const question = questionAsked(house, visit)
   const [onDesk, beside] = await Promise.all([
-    id && caseOnDesk(house, visit.actor, id),
+    id && caseOnDesk(house, visit.actor, id, queryOf(question, true)),
     inboxOf(house, visit, question),
   ])
   if (!onDesk || 'refused' in onDesk) return notHere(house, visit)

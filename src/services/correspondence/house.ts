@@ -2,9 +2,17 @@ import type { Temporal } from 'temporal-polyfill'
 import type { City, FormId, Text } from '../../city/index.ts'
 import type { Clock, Db } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
+import type { CasePanel } from './panel.ts'
 
 /** What the acts of this room need; the wiring hands it in. */
-export type House = Readonly<{ db: Db; keys: Keys; city: City; clock: Clock }>
+export type House = Readonly<{
+  db: Db
+  keys: Keys
+  city: City
+  clock: Clock
+  /** What other rooms show on a case. */
+  panels?: readonly CasePanel[]
+}>
 
 /** What the person's own page needs besides: how long the letters of a form are kept, in words. */
 export type ReceiptHouse = House & Readonly<{ keptFor(form: FormId): Text | undefined }>

@@ -3,16 +3,25 @@ export { caseOnDesk, type CaseOnDesk, type Colleague, type Envelope } from './ca
 export { close, closings, reopen, type Closing } from './close.ts'
 export { deliver, type PostOffice } from './deliver.ts'
 export { deskRoutes } from './desk-routes.ts'
+export { caseAsked, dayOf, notHere, showCase } from './desk-show.ts'
 export { dueOn } from './due.ts'
 export { handBack } from './hand-back.ts'
 export { today, type House } from './house.ts'
 export { countedTo, inbox, shelves, type Inbox, type InboxQuestion, type Shelf } from './inbox.ts'
-export { longestWords, type Answer, type ContactDetails, type IncomingLetter } from './letter.ts'
+export {
+  channels,
+  longestWords,
+  type Answer,
+  type Channel,
+  type ContactDetails,
+  type IncomingLetter,
+} from './letter.ts'
 export { move } from './move.ts'
 export { newId } from './new-id.ts'
 export { note } from './note.ts'
 export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
 export { openLetter } from './open-letter.ts'
+export type { CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
 export { outbox, type OutboxLine } from './outbox.ts'
 export type { EntryLine, Letter, MailLine } from './read-case.ts'
 export {
@@ -38,5 +47,6 @@ export { runPostOffice } from './post-office.ts'
 export { receiptRoutes } from './receipt-routes.ts'
 export { receive, receiveSamples, type Received } from './receive.ts'
 export { reply } from './reply.ts'
+export { mailDomain, readReplyAddress, replyAddress } from './reply-address.ts'
 export { search } from './search.ts'
 export type { CaseLine, CaseState } from './tables.ts'

@@ -1,14 +1,19 @@
 import type { FormId, PlaceId, TopicId } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 
+/** The door through which a letter comes. Behind it every letter is the same. */
+export const channels = ['form', 'email', 'letter', 'counter', 'telephone', 'open311'] as const
+export type Channel = (typeof channels)[number]
+
 /** What a person asked to be reached by. Each part is absent unless she gave it. */
 export type ContactDetails = Readonly<{ name?: string; email?: string; telephone?: string }>
 
 /** One question as it was put and what was answered, in the person's language: a letter explains itself for ever. */
 export type Answer = Readonly<{ field: string; label: string; value: string }>
 
-/** A letter on its way in, checked by the form it came through. */
+/** A letter on its way in. `form` says whose purpose and retention hold for it, whatever channel it came through. */
 export type IncomingLetter = Readonly<{
+  channel: Channel
   form: FormId
   formVersion: number
   topic: TopicId

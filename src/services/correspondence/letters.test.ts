@@ -37,6 +37,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 const letter: IncomingLetter = {
+  channel: 'form',
   form: 'contact-the-city' as FormId,
   formVersion: 1,
   topic: 'potholes' as TopicId,

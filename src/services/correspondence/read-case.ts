@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { sql, type Reader } from '../../plumbing/index.ts'
 import type { CaseId, DepartmentId, DutyId } from '../../city/index.ts'
 import { unseal, type DataKey } from '../../trust/vault/index.ts'
-import type { Answer, ContactDetails } from './letter.ts'
+import type { Answer, Channel, ContactDetails } from './letter.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
 /** One message of a case, opened. */
@@ -11,6 +11,8 @@ export type Letter = Readonly<{
   seq: number
   kind: 'letter' | 'addition' | 'reply' | 'note'
   writtenAt: Temporal.Instant
+  /** The door it came through; absent on what the city wrote. */
+  channel?: Channel
   employee?: number
   duty?: DutyId
   answers?: readonly Answer[]
@@ -54,6 +56,7 @@ type MessageRow = {
   seq: number
   kind: Letter['kind']
   written_at: Temporal.Instant
+  channel: Channel | null
   employee: number | null
   duty: DutyId | null
   sealed: Buffer
@@ -62,13 +65,14 @@ type MessageRow = {
 /** The messages of the case in hand, opened with its key. */
 export async function readLetters(tx: Reader, key: DataKey): Promise<readonly Letter[]> {
   const rows = await tx.rows<MessageRow>(
-    sql`select id, seq, kind, written_at, employee, duty, sealed from correspondence.messages_in_hand()`,
+    sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand()`,
   )
   return rows.map((row) => ({
     id: row.id,
     seq: row.seq,
     kind: row.kind,
     writtenAt: row.written_at,
+    ...(row.channel !== null && { channel: row.channel }),
     ...(row.employee !== null && { employee: row.employee }),
     ...(row.duty !== null && { duty: row.duty }),
     ...(JSON.parse(unseal(key, { table: 'message', column: 'sealed', row: row.id }, row.sealed)) as Pick<

@@ -64,7 +64,7 @@ async function show(
   code: ReceiptCode,
   writing?: NonNullable<ReceiptView['writing']>,
 ): Promise<FastifyReply> {
-  const receipt = await readReceipt(house, code)
+  const receipt = await readReceipt(house, code, request.language)
   if ('refused' in receipt) return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
   const view: ReceiptView = {
     receipt,

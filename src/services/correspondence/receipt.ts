@@ -1,4 +1,4 @@
-import { sql } from '../../plumbing/index.ts'
+import { sql, type Html, type Language } from '../../plumbing/index.ts'
 import { proveInHand, type ProveRefusal } from '../../trust/ledger/index.ts'
 import { enterReceipt, type PersonActor } from '../../trust/need-to-know/index.ts'
 import { keyOf, open, seal } from '../../trust/vault/index.ts'
@@ -6,6 +6,7 @@ import { dueOn } from './due.ts'
 import { today, type House } from './house.ts'
 import { newId } from './new-id.ts'
 import { checkWords } from './on-desk.ts'
+import { panelsOf } from './panel.ts'
 import { readContact, readHistory, readLetters, readLine, type EntryLine, type Letter } from './read-case.ts'
 import { secretOf, type ReceiptCode } from './receipt-code.ts'
 import type { CaseLine } from './tables.ts'
@@ -18,6 +19,8 @@ export type Receipt = Readonly<{
   hasEmail: boolean
   letters: readonly Letter[]
   history: readonly EntryLine[]
+  /** What other rooms have to say about it. */
+  panels: readonly Html[]
 }>
 
 export type NoReceipt = Readonly<{ refused: 'no-receipt' }>
@@ -28,7 +31,11 @@ export function holderOf(house: Pick<House, 'keys'>, code: ReceiptCode): PersonA
 }
 
 /** Opens the person's own case. Her look is in the ledger like any other. */
-export async function readReceipt(house: House, code: ReceiptCode): Promise<Receipt | NoReceipt> {
+export async function readReceipt(
+  house: House,
+  code: ReceiptCode,
+  language: Language = 'en',
+): Promise<Receipt | NoReceipt> {
   const person = holderOf(house, code)
   const opening = await open(house.db, person, { purpose: 'own-case', reason: 'own-receipt' })
   if (!opening) return { refused: 'no-receipt' }
@@ -44,6 +51,15 @@ export async function readReceipt(house: House, code: ReceiptCode): Promise<Rece
       hasEmail: readContact(opened.key, line.id, sealedContact).email !== undefined,
       letters: await readLetters(tx, opened.key),
       history: await readHistory(tx),
+      panels: await panelsOf(
+        (house.panels ?? []).map(({ onReceipt }) => onReceipt),
+        tx,
+        {
+          line: shown,
+          language,
+          key: opened.key,
+        },
+      ),
     }
   })
 }

@@ -4,7 +4,7 @@ import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index
 import { blindToken, newDataKey, seal, tokenKinds, type SubjectId, type TokenKind } from '../../trust/vault/index.ts'
 import { dueOn } from './due.ts'
 import { today, type House } from './house.ts'
-import type { IncomingLetter } from './letter.ts'
+import type { Channel, IncomingLetter } from './letter.ts'
 import { newId } from './new-id.ts'
 import { codeFor, issueToken, secretOf, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
 
@@ -23,11 +23,11 @@ type Outcome = 'received' | 'again' | 'different'
  */
 export async function receive(house: House, letter: IncomingLetter, token: SubmissionToken): Promise<Received> {
   const code = codeFor(house.keys, token)
-  const outcome = await counterOf(house.db)(sealed(house, letter, token, code))
+  const outcome = await counterOf(house.db, letter.channel)(sealed(house, letter, token, code))
   return outcome === 'different' ? { refused: 'different' } : { outcome, code }
 }
 
-/** Receives many invented letters in one transaction; their receipts are nobody's. For the sample's owner only. */
+/** Receives many invented letters of one channel in one transaction; their receipts are nobody's. For the sample's owner only. */
 export async function receiveSamples(
   house: House,
   tx: Tx,
@@ -37,18 +37,27 @@ export async function receiveSamples(
     const token = issueToken(house.keys)
     return sealed(house, letter, token, codeFor(house.keys, token))
   })
-  await tx.rows(receiving(all))
+  for (const channel of new Set(letters.map((letter) => letter.channel)))
+    await tx.rows(
+      receiving(
+        channel,
+        all.filter(({ letter }) => letter.channel === channel),
+      ),
+    )
   return all.map(({ caseId }) => caseId)
 }
 
-/** Each database has one counter at which letters are taken in. */
-const counters = new WeakMap<Db, (letter: SealedLetter) => Promise<Outcome>>()
+/** Each database has one counter a channel, at which letters are taken in. */
+type Counter = (letter: SealedLetter) => Promise<Outcome>
+const counters = new WeakMap<Db, Map<Channel, Counter>>()
 
-function counterOf(db: Db): (letter: SealedLetter) => Promise<Outcome> {
-  const known = counters.get(db)
+function counterOf(db: Db, channel: Channel): Counter {
+  const here = counters.get(db) ?? new Map<Channel, Counter>()
+  counters.set(db, here)
+  const known = here.get(channel)
   if (known) return known
   const counter = inBatches<SealedLetter, Outcome>({ underWay: 1, pieces: 64 }, async (letters) => {
-    const rows = await db.once<{ case_id: CaseId; outcome: Outcome }>(receiving(letters))
+    const rows = await db.once<{ case_id: CaseId; outcome: Outcome }>(receiving(channel, letters))
     const outcomes = new Map(rows.map(({ case_id, outcome }) => [case_id, outcome]))
     return letters.map(({ caseId }) => {
       const outcome = outcomes.get(caseId)
@@ -56,7 +65,7 @@ function counterOf(db: Db): (letter: SealedLetter) => Promise<Outcome> {
       return outcome
     })
   })
-  counters.set(db, counter)
+  here.set(channel, counter)
   return counter
 }
 
@@ -113,11 +122,11 @@ function keyed(house: House, text: string): Buffer {
   return createHmac('sha256', house.keys.derive('idempotency')).update(text).digest()
 }
 
-function receiving(letters: readonly SealedLetter[]): Sql {
+function receiving(channel: Channel, letters: readonly SealedLetter[]): Sql {
   const each = <T>(of: (letter: SealedLetter) => T) => letters.map(of)
   const tokens = letters.flatMap(({ subject, tokens }) => tokens.map((token) => ({ subject, ...token })))
   return sql`select case_id, outcome from correspondence.receive(
-    ${each((l) => l.caseId)}, ${each((l) => l.letter.form)}, ${each((l) => l.letter.formVersion)},
+    ${channel}, ${each((l) => l.caseId)}, ${each((l) => l.letter.form)}, ${each((l) => l.letter.formVersion)},
     ${each((l) => l.letter.topic)}, ${each((l) => l.letter.place ?? null)}, ${each((l) => l.letter.language)},
     ${each((l) => l.due)}, ${each((l) => l.subject)}, ${each((l) => l.wrappedKey)}, ${each((l) => l.kek)},
     ${each((l) => l.message)}, ${each((l) => l.words)}, ${each((l) => l.contact)}, ${each((l) => l.receiptHash)},

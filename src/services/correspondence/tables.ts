@@ -3,6 +3,7 @@ import { fixedText } from '../../plumbing/index.ts'
 import type { CaseId, FormId, PlaceId, TopicId } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 import type { Closing } from './close.ts'
+import type { Channel } from './letter.ts'
 
 export type CaseState = 'new' | 'open' | 'answered' | 'closed'
 
@@ -15,6 +16,7 @@ export type CaseLine = Readonly<{
   place?: PlaceId
   language: Language
   form: FormId
+  channel: Channel
   receivedAt: Temporal.Instant
   dueOn: Temporal.PlainDate
   stateSince: Temporal.Instant
@@ -32,6 +34,7 @@ type CaseRow = {
   place: PlaceId | null
   language: Language
   form: FormId
+  channel: Channel
   received_at: Temporal.Instant
   due_on: Temporal.PlainDate
   state_since: Temporal.Instant
@@ -43,7 +46,7 @@ type CaseRow = {
 
 /** The columns of a `CaseLine`, from `correspondence.casefile c`. */
 export const caseColumns = fixedText(
-  `c.id, c.number, c.topic, c.state, c.place, c.language, c.form, c.received_at, c.due_on, c.state_since,
+  `c.id, c.number, c.topic, c.state, c.place, c.language, c.form, c.channel, c.received_at, c.due_on, c.state_since,
    c.closed_because, c.assignee, c.version, c.messages`,
 )
 
@@ -57,6 +60,7 @@ export function caseLine(row: unknown): CaseLine {
     ...(r.place !== null && { place: r.place }),
     language: r.language,
     form: r.form,
+    channel: r.channel,
     receivedAt: r.received_at,
     dueOn: r.due_on,
     stateSince: r.state_since,

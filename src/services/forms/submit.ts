@@ -40,6 +40,7 @@ export function letterOf(form: FormDefinition, read: ReadAnswers, language: Lang
     return [{ field: field.name, label: field.label[language], value: inWords(field, said, language) }]
   })
   return {
+    channel: 'form',
     form: form.id,
     formVersion: form.version,
     topic: read.topic,

@@ -22,7 +22,8 @@ export type Keys = Readonly<{
   derive(label: KeyLabel): KeyObject
 }>
 
-export type KeyLabel = 'blind-token' | 'receipt' | 'idempotency' | 'session-authority' | 'password-pepper'
+export type KeyLabel =
+  'blind-token' | 'receipt' | 'idempotency' | 'session-authority' | 'password-pepper' | 'reply-address'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

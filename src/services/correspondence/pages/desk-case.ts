@@ -27,7 +27,7 @@ export type CasePaneParts = Readonly<{
 /** One case on the desk: what it is about, what can be done, the letter, the answer, and who looked. */
 export function casePane(day: Day, parts: CasePaneParts): Html {
   const { onDesk, query, messageId, draft, done, wrong } = parts
-  const { envelope, history, mails } = onDesk
+  const { envelope, history, mails, panels } = onDesk
   const writing = {
     query,
     messageId,
@@ -44,7 +44,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
         ? sealedEnvelope(onDesk, query, draft)
         : html`${openEnvelope(day, envelope)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
-    ${record(day.city, history, mails)}
+    ${panels} ${record(day.city, history, mails)}
   </article>`
 }
 

@@ -50,6 +50,7 @@ function receipt(changes: Partial<Receipt> & { state?: Receipt['line']['state'] 
       state,
       language: 'en',
       form: 'report-a-problem' as FormId,
+      channel: 'form',
       receivedAt: at,
       dueOn: Temporal.PlainDate.from('2026-11-30'),
       stateSince: at,
@@ -60,6 +61,7 @@ function receipt(changes: Partial<Receipt> & { state?: Receipt['line']['state'] 
     hasEmail: false,
     letters: [letter],
     history: [own],
+    panels: [],
     ...rest,
   }
 }

@@ -59,7 +59,7 @@ export function receiptPage(
       city.timeZone,
       letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter)),
     )}
-    ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', error)}
+    ${receipt.panels} ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', error)}
     <h2 class="later" id="looks">${say(language, 'lookedTitle')}</h2>
     ${receiptLooks(city, language, receipt.history, view.proofPath)}
     <p class="soft screen">${say(language, 'shared')}</p>

@@ -1,0 +1,40 @@
+import type { DutyId } from '../../city/index.ts'
+import type { Html, Language, Tx } from '../../plumbing/index.ts'
+import type { Staff } from '../../trust/need-to-know/index.ts'
+import type { DataKey } from '../../trust/vault/index.ts'
+import type { CaseLine } from './tables.ts'
+
+/** What a panel may see of a case on a clerk's desk. The transaction has entered as her, with the case in hand. */
+export type SeenOnDesk = Readonly<{
+  line: CaseLine
+  staff: Staff
+  /** The duty that brings this case to her desk. */
+  duty: DutyId
+  /** The part of the inbox beside it, as a query to keep in addresses. */
+  query: string
+  /** The person's key, only while the envelope is open. */
+  key?: DataKey
+}>
+
+/** What a panel may see of a case on the person's own page. The transaction has entered as her. */
+export type SeenOnReceipt = Readonly<{ line: CaseLine; language: Language; key: DataKey }>
+
+/** What a room further up shows on a case: below the letters on the desk, or on the person's own page. */
+export type CasePanel = Readonly<{
+  onDesk?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
+  onReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>
+}>
+
+/** The panels that have something to show, in the order in which the rooms were handed in. */
+export async function panelsOf<Seen>(
+  ask: readonly (((tx: Tx, seen: Seen) => Promise<Html | undefined>) | undefined)[],
+  tx: Tx,
+  seen: Seen,
+): Promise<readonly Html[]> {
+  const shown: Html[] = []
+  for (const panel of ask) {
+    const inside = await panel?.(tx, seen)
+    if (inside) shown.push(inside)
+  }
+  return shown
+}
