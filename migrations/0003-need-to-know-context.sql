@@ -11,7 +11,8 @@ create table need_to_know.employee (
 create table need_to_know.duty (
   id text primary key check (id ~ '^[a-z][a-z0-9-]{0,59}$'),
   department text not null references city.department,
-  powers text[] not null check (powers <@ array['read','answer','note','assign','move','close']),
+  powers text[] not null check (powers <@ array['read','answer','note','assign','move','close',
+    'record','refer','oversee','break-glass','review','templates']),
   -- A closed list of codes, the first one prefilled: words typed by hand could carry personal data into the ledger.
   reasons text[] not null check (cardinality(reasons) > 0)
 );

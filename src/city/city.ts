@@ -59,7 +59,24 @@ export type AnswerWithin = Readonly<{ days: number; count: 'working' | 'calendar
 /** A neighbourhood: coarse enough to stand in a list without pointing at a person. */
 export type Place = Readonly<{ id: PlaceId; name: Text }>
 
-export const powers = ['read', 'answer', 'note', 'assign', 'move', 'close'] as const
+/**
+ * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
+ * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, and keep the department's `templates`.
+ */
+export const powers = [
+  'read',
+  'answer',
+  'note',
+  'assign',
+  'move',
+  'close',
+  'record',
+  'refer',
+  'oversee',
+  'break-glass',
+  'review',
+  'templates',
+] as const
 export type Power = (typeof powers)[number]
 
 /** What an employee's work is. What she may see is exactly the topics of her duties. */
