@@ -1,0 +1,6 @@
+export type { AskRefusal } from './client/ask.ts'
+export { discover, fetchServices, type Service } from './client/discover.ts'
+export type { Endpoint } from './client/endpoint.ts'
+export { fetchStatus, type Status } from './client/fetch-status.ts'
+export { fetchRequestId, sendRequest, type RequestFields, type Sent } from './client/send-request.ts'
+export { fetchUpdates, sendUpdate, type OwnUpdate, type Update } from './client/updates.ts'
