@@ -193,6 +193,7 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
 
 async function sweepUp(keeper: Db): Promise<void> {
   await keeper.once(sql`select need_to_know.sweep()`)
+  await keeper.once(sql`select correspondence.sweep_drafts()`)
 }
 
 const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {

@@ -9,7 +9,11 @@ const files = globSync('src/**/*messages.ts', { cwd: root }).filter((file) => !f
 
 /** Rooms in which whatever a person reads is the resident's, except the words of the desk. */
 const residentsPath = ['src/city/look/', 'src/services/']
-const desksWords = ['src/city/look/desk/', 'src/services/correspondence/messages.ts']
+const desksWords = [
+  'src/city/look/desk/',
+  'src/services/correspondence/messages.ts',
+  'src/services/correspondence/drafts/',
+]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {
   for (const file of files) await wordsOf(file)

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { publishDeskLook } from '../city/look/index.ts'
-import { deskRoutes } from '../services/correspondence/index.ts'
+import { deskModules, deskRoutes } from '../services/correspondence/index.ts'
 import {
   accountRoutes,
   atDesk,
@@ -27,7 +27,7 @@ export async function openDesk(app: FastifyInstance, house: House): Promise<void
     cookie: sessionCookie(config.publicUrl),
     party: relyingParty(config.publicUrl, city.name.en),
   }
-  publishDeskLook(app, city, [passkeyModule, webauthnModule])
+  publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules])
   await app.register((scope, _options, done) => {
     const desk = atDesk(scope, door)
     signInRoutes(scope, door)

@@ -3,6 +3,8 @@ import { sql, type Html, type Tx } from '../../plumbing/index.ts'
 import type { CaseId, City, DutyId, Power, Reason, TopicId } from '../../city/index.ts'
 import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { keyOf, openingInHand, type DataKey } from '../../trust/vault/index.ts'
+import { draftsInHand, type KeptDraft } from './drafts/draft.ts'
+import { writersInHand } from './drafts/writers.ts'
 import type { House } from './house.ts'
 import type { ContactDetails } from './letter.ts'
 import { panelsOf } from './panel.ts'
@@ -30,6 +32,10 @@ export type CaseOnDesk = Readonly<{
   history: readonly EntryLine[]
   mails: readonly MailLine[]
   envelope: Envelope
+  /** What she began to write here and has not sent. */
+  drafts: readonly KeptDraft[]
+  /** Colleagues who are writing an answer at this moment. */
+  writers: readonly string[]
   /** What other rooms have to say about it. */
   panels: readonly Html[]
 }>
@@ -72,6 +78,8 @@ export async function caseOnDesk(
       history: await readHistory(tx),
       mails: await readMails(tx, caseId),
       envelope,
+      drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
+      writers: await writersInHand(tx),
       panels: await panelsOf(
         (house.panels ?? []).map(({ onDesk }) => onDesk),
         tx,

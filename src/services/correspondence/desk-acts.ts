@@ -3,12 +3,15 @@ import type { CaseId, TopicId } from '../../city/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
 import { assign } from './assign.ts'
 import { close, closings, reopen } from './close.ts'
-import type { Done } from './desk-routes.ts'
+import { back, type Done } from './desk-done.ts'
+import { messageOf, wholeNumber } from './desk-posted.ts'
 import { caseAsked, notHere, questionAsked, showCase, type Shown } from './desk-show.ts'
+import { say as sayOfDrafts } from './drafts/messages.ts'
+import { writersOn } from './drafts/writers.ts'
+import { writingWords } from './drafts/writing-words.ts'
 import type { House } from './house.ts'
 import { say } from './messages.ts'
 import { move } from './move.ts'
-import { newId } from './new-id.ts'
 import { note } from './note.ts'
 import type { DeskRefusal, Outcome } from './on-desk.ts'
 import { openLetter } from './open-letter.ts'
@@ -37,6 +40,8 @@ export function actRoutes(desk: Desk, house: House): void {
   act('replies', async (visit, asked) => {
     const closes = visit.posted['close'] === 'done'
     const written = { words: visit.posted['words'] ?? '', messageId: messageOf(visit) }
+    const others = visit.posted['despite'] === 'yes' ? '' : await othersWriting(house, visit, asked.caseId)
+    if (others !== '') return askOnce(house, visit, others, written.words)
     const sent = await reply(house, visit.actor, { ...asked, ...written, ...(closes && { close: 'done' }) })
     if ('refused' in sent) return refuse(house, visit, sent.refused, { kind: 'reply', words: written.words })
     return back(house, visit, asked.caseId, closes ? 'reply-closed' : 'reply')
@@ -103,23 +108,18 @@ function refuse(house: House, visit: Visit, refused: DeskRefusal, draft?: Draft)
   }
 }
 
-function back(house: House, visit: Visit, caseId: CaseId, done?: Done): FastifyReply {
-  const query = queryOf(questionAsked(house, visit), true)
-  const said = done ? `${query ? '&' : '?'}done=${done}` : ''
-  return visit.reply.header('cache-control', 'no-store').redirect(`/desk/cases/${caseId}${query}${said}`, 303)
-}
-
 /** Words that come along through the opening of a letter that had closed while they were written. */
 function draftOf({ posted }: Visit): Draft | undefined {
   const { draft, words } = posted
   return words !== undefined && (draft === 'reply' || draft === 'note') ? { kind: draft, words } : undefined
 }
 
-function messageOf({ posted }: Visit): string {
-  const { message } = posted
-  return message !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(message) ? message : newId()
+/** Who else has an answer under her hands at the moment of sending; asked about once, and sent the next time. */
+async function othersWriting(house: House, { actor }: Visit, caseId: CaseId): Promise<string> {
+  return writingWords((await writersOn(house, actor, caseId, false))?.writers ?? [])
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+function askOnce(house: House, visit: Visit, writing: string, words: string): Promise<FastifyReply> {
+  const wrong = { title: sayOfDrafts('en', 'askTitle'), says: sayOfDrafts('en', 'ask', { writing }) }
+  return showCase(house, visit, { draft: { kind: 'reply', words, despite: true }, wrong }, 409)
 }

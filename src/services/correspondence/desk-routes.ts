@@ -1,6 +1,8 @@
 import { enterStaff, type Desk } from '../../trust/need-to-know/index.ts'
 import { actRoutes } from './desk-acts.ts'
+import { doneWords } from './desk-done.ts'
 import { dayOf, inboxOf, questionAsked, showCase } from './desk-show.ts'
+import { draftRoutes } from './drafts/draft-routes.ts'
 import type { House } from './house.ts'
 import { say } from './messages.ts'
 import { outbox } from './outbox.ts'
@@ -31,20 +33,5 @@ export function deskRoutes(desk: Desk, house: House): void {
     return reply.page(outboxPage(dayOf(house), staff, mails))
   })
   actRoutes(desk, house)
-}
-
-const doneKeys = {
-  reply: 'doneReply',
-  'reply-closed': 'doneReplyClosed',
-  note: 'doneNote',
-  assigned: 'doneAssigned',
-  moved: 'doneMoved',
-  closed: 'doneClosed',
-  reopened: 'doneReopened',
-} as const
-
-export type Done = keyof typeof doneKeys
-
-function doneWords(done: unknown): string | undefined {
-  return typeof done === 'string' && Object.hasOwn(doneKeys, done) ? say('en', doneKeys[done as Done]) : undefined
+  draftRoutes(desk, house)
 }

@@ -1,6 +1,7 @@
 import { sql } from '../../plumbing/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import type { StaffActor } from '../../trust/need-to-know/index.ts'
+import { draftSent } from './drafts/end-draft.ts'
 import type { House } from './house.ts'
 import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 
@@ -16,6 +17,8 @@ export async function note(
   return onCase(house, actor, input.caseId, async (tx) => {
     const sealed = await sealOnDesk(tx, house, input.messageId, input.words)
     if (typeof sealed === 'string') return refuse(sealed)
-    return ask(tx, sql`correspondence.note(${input.messageId}, ${sealed})`)
+    const kept = await ask(tx, sql`correspondence.note(${input.messageId}, ${sealed})`)
+    if ('done' in kept) await draftSent(tx, 'note', input.messageId)
+    return kept
   })
 }

@@ -2,6 +2,7 @@ import { sql } from '../../plumbing/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import type { StaffActor } from '../../trust/need-to-know/index.ts'
 import type { Closing } from './close.ts'
+import { draftSent } from './drafts/end-draft.ts'
 import type { House } from './house.ts'
 import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 
@@ -19,6 +20,11 @@ export async function reply(
   return onCase(house, actor, input.caseId, async (tx) => {
     const sealed = await sealOnDesk(tx, house, input.messageId, input.words)
     if (typeof sealed === 'string') return refuse(sealed)
-    return ask(tx, sql`correspondence.reply(${input.version}, ${input.messageId}, ${sealed}, ${input.close ?? null})`)
+    const sent = await ask(
+      tx,
+      sql`correspondence.reply(${input.version}, ${input.messageId}, ${sealed}, ${input.close ?? null})`,
+    )
+    if ('done' in sent) await draftSent(tx, 'reply', input.messageId)
+    return sent
   })
 }

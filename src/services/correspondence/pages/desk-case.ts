@@ -2,15 +2,16 @@ import { notice } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { CaseOnDesk } from '../case-on-desk.ts'
 import { say } from '../messages.ts'
+import { whoIsWriting } from '../drafts/page.ts'
 import { caseBar, closingWords } from './desk-bar.ts'
 import { openEnvelope, sealedEnvelope } from './desk-envelope.ts'
 import { placeName } from './desk-list.ts'
 import { record } from './desk-record.ts'
-import { dueWords, dutyWords, shortDate, shortMoment, topicName, type Day } from './desk-words.ts'
+import { cameBy, dueWords, dutyWords, shortDate, shortMoment, topicName, type Day } from './desk-words.ts'
 import { answerBox, noteBox } from './desk-write.ts'
 
-/** Words that were typed and not taken yet. They are kept on the page, never in the database unsealed. */
-export type Draft = Readonly<{ kind: 'reply' | 'note'; words: string }>
+/** Words that were typed and not taken yet. They are kept on the page, never in the database unsealed. `despite`: send them next time, whoever is writing. */
+export type Draft = Readonly<{ kind: 'reply' | 'note'; words: string; despite?: boolean }>
 
 export type CasePaneParts = Readonly<{
   onDesk: CaseOnDesk
@@ -29,6 +30,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
   const { onDesk, query, messageId, draft, done, wrong } = parts
   const { envelope, history, mails, panels } = onDesk
   const writing = {
+    day,
     query,
     messageId,
     ...(draft && { draft }),
@@ -42,7 +44,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     ${
       envelope.state === 'sealed'
         ? sealedEnvelope(onDesk, query, draft)
-        : html`${openEnvelope(day, envelope)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
+        : html`${openEnvelope(day, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
     ${panels} ${record(day.city, history, mails)}
   </article>`
@@ -68,6 +70,7 @@ function head(day: Day, { onDesk, employee }: CasePaneParts): Html {
       <p class="facts">
         <span>${say('en', 'lineNumber', { number: String(line.number) })}</span>
         <span class="state ${line.state}">${stateWords(onDesk)}</span>
+        <span>${cameBy(line.channel)}</span>
         ${line.language === 'es' && html`<span>${say('en', 'lineSpanish')}</span>`}
         <span>${say('en', 'onDuty', { duty: dutyWords(city, duty) })}</span>
       </p>

@@ -1,12 +1,13 @@
 import type { Reason } from '../../../city/index.ts'
 import { mailLink, paragraphs, phoneLink, seal } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
+import { draftWaits } from '../drafts/page.ts'
 import type { CaseOnDesk, Envelope } from '../case-on-desk.ts'
 import type { ContactDetails } from '../letter.ts'
 import { say } from '../messages.ts'
 import type { Letter } from '../read-case.ts'
 import type { Draft } from './desk-case.ts'
-import { shortMoment, timeOfDay, type Day } from './desk-words.ts'
+import { cameBy, shortMoment, timeOfDay, type Day } from './desk-words.ts'
 
 /** The sealed letter: what opening means, the reason, and one button. A draft comes along through the opening. */
 export function sealedEnvelope(onDesk: CaseOnDesk, query: string, draft: Draft | undefined): Html {
@@ -17,7 +18,7 @@ export function sealedEnvelope(onDesk: CaseOnDesk, query: string, draft: Draft |
     <div class="inside">
       <h2 id="sealed">${say('en', 'sealedTitle')}</h2>
       <p>${say('en', mayRead ? 'sealedLead' : 'sealedMayNot')}</p>
-      ${draft && html`<p><strong>${say('en', 'sealedKept')}</strong></p>`}
+      ${draft ? html`<p><strong>${say('en', 'sealedKept')}</strong></p>` : draftWaits(onDesk)}
       ${mayRead && openingForm(onDesk, query, draft)}
     </div>
   </section>`
@@ -50,9 +51,26 @@ export function openEnvelope(day: Day, envelope: Opened): Html {
   >`
   return html`<p class="open-until">${say.rich('en', 'openUntil', { time })}</p>
     ${contactOf(envelope.contact)}
-    <ol class="letters">
-      ${envelope.letters.map((letter) => letterItem(day, letter, envelope.names))}
+    ${letterList(day, envelope)}`
+}
+
+/** A long case shows how it began and where it stands; what lies between is folded, and there. */
+const foldedFrom = 14
+const latest = 8
+
+function letterList(day: Day, { letters, names }: Opened): Html {
+  const list = (some: readonly Letter[]) =>
+    html`<ol class="letters">
+      ${some.map((letter) => letterItem(day, letter, names))}
     </ol>`
+  if (letters.length < foldedFrom) return list(letters)
+  const between = letters.slice(1, -latest)
+  return html`${list(letters.slice(0, 1))}
+    <details class="between">
+      <summary>${say('en', 'olderMessages', { count: between.length })}</summary>
+      ${list(between)}
+    </details>
+    ${list(letters.slice(-latest))}`
 }
 
 function contactOf({ name, email, telephone }: ContactDetails): Html {
@@ -73,7 +91,9 @@ function letterItem(day: Day, letter: Letter, names: ReadonlyMap<number, string>
   return html`<li class="${letter.kind}">
     <header>
       <h2>${titleOf(letter, names)}</h2>
-      <span>${shortMoment(day, letter.writtenAt)}</span>
+      <span
+        >${letter.channel !== undefined && letter.channel !== 'form' && html`${cameBy(letter.channel)} · `}${shortMoment(day, letter.writtenAt)}</span
+      >
     </header>
     ${letter.kind === 'note' && html`<p class="soft small">${say('en', 'notSeen')}</p>`}
     ${letter.answers && answersOf(letter.answers)} ${letter.words !== undefined && paragraphs(letter.words)}

@@ -4,7 +4,7 @@ import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import { countedTo, shelves, type Inbox, type InboxQuestion, type Shelf } from '../inbox.ts'
 import { say } from '../messages.ts'
 import type { CaseLine } from '../tables.ts'
-import { dueWords, receivedWords, topicInList, topicName, type Day } from './desk-words.ts'
+import { channelWord, dueWords, receivedWords, topicInList, topicName, type Day } from './desk-words.ts'
 
 /** Which part of the inbox is shown, as it stands in an address; the page of a case keeps it, so that its list stays. */
 export function queryOf(question: InboxQuestion, page = false): string {
@@ -89,9 +89,9 @@ function caseLink(day: Day, line: CaseLine, query: string, here: boolean, employ
     line.place && placeName(day.city, line.place),
     receivedWords(day, line),
     line.messages > 1 && say('en', 'lineMessages', { count: line.messages }),
+    line.channel !== 'form' && channelWord(line.channel),
     line.language === 'es' && say('en', 'lineSpanish'),
     sensitive && say('en', 'lineSensitive'),
-    line.assignee !== undefined && say('en', line.assignee === employee ? 'lineMine' : 'lineTaken'),
   ]
   const given = attributes({
     class: `line ${line.state}`,
@@ -106,7 +106,10 @@ function caseLink(day: Day, line: CaseLine, query: string, here: boolean, employ
       ><span>${say('en', 'lineNumber', { number: String(line.number) })}</span>${facts
         .filter(Boolean)
         .map((fact) => html`<span>${fact}</span>`)}</span
-    ></a
+    >${
+      line.assignee !== undefined &&
+      html`<span class="taken">${say('en', line.assignee === employee ? 'lineMine' : 'lineTaken')}</span>`
+    }</a
   >`
 }
 

@@ -1,6 +1,7 @@
 import { deskPage, empty, moment, seal, type DeskPageParts } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Inbox, InboxQuestion } from '../inbox.ts'
+import { deskModules } from '../desk-modules.ts'
 import { say } from '../messages.ts'
 import type { OutboxLine } from '../outbox.ts'
 import type { CaseLine } from '../tables.ts'
@@ -47,6 +48,7 @@ export function casePage(day: Day, parts: InboxParts & { pane: Omit<CasePanePart
       inside: caseList(day, { inbox, question, shown: line.id, employee: staff.employee }, 2),
     },
     main: casePane(day, { ...pane, employee: staff.employee }),
+    modules: deskModules,
   })
 }
 

@@ -11,14 +11,27 @@ export function record(city: City, history: readonly EntryLine[], mails: readonl
   return html`<section class="record" aria-labelledby="history">
       <h2 id="history">${say('en', 'history')}</h2>
       <p class="soft small">${say('en', 'historyLead', { count: history.length })}</p>
-      ${evidenceList(
-        'en',
-        city.timeZone,
-        history.map((entry) => evidenceOf(city, entry)),
-      )}
+      ${entries(city, history.slice(0, newest))}
+      ${
+        history.length > newest &&
+        html`<details>
+          <summary>${say('en', 'olderEntries', { count: history.length - newest })}</summary>
+          ${entries(city, history.slice(newest))}
+        </details>`
+      }
     </section>
     ${mails.length > 0 && mailList(city, mails)}`
 }
+
+/** So many entries stand open; the rest is folded below them. */
+const newest = 20
+
+const entries = (city: City, some: readonly EntryLine[]) =>
+  evidenceList(
+    'en',
+    city.timeZone,
+    some.map((entry) => evidenceOf(city, entry)),
+  )
 
 function evidenceOf(city: City, entry: EntryLine): Evidence {
   const { act, detail } = entry
@@ -45,6 +58,9 @@ const acts = {
   'mail.sent': 'act_mail_sent',
   'mail.kept': 'act_mail_kept',
   'mail.failed': 'act_mail_failed',
+  'draft.begun': 'act_draft_begun',
+  'draft.dropped': 'act_draft_dropped',
+  'draft.swept': 'act_draft_swept',
 } as const
 
 function actWords(act: string, detail: string | undefined): string {

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { City, DutyId, TopicId } from '../../../city/index.ts'
 import { html, localeOf, type Html } from '../../../plumbing/index.ts'
+import type { Channel } from '../letter.ts'
 import { say } from '../messages.ts'
 import type { CaseLine } from '../tables.ts'
 
@@ -73,6 +74,11 @@ export function topicInList(city: City, id: TopicId): { words: string; sensitive
   if (!topic?.sensitive) return { words: topic?.name.en ?? id, sensitive: false }
   return { words: city.departments.get(topic.department)?.name.en ?? topic.department, sensitive: true }
 }
+
+/** Through which door a letter came, in a word for a list; the form is the usual one. */
+export const channelWord = (channel: Channel): string => say('en', `channel_${channel}`)
+/** The same as a sentence. */
+export const cameBy = (channel: Channel): string => say('en', `cameBy_${channel}`)
 
 /** A duty with its department, as the person reads it too. */
 export function dutyWords(city: City, id: DutyId): string {

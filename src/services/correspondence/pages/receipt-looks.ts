@@ -64,6 +64,9 @@ const acts = [
   'case.closed',
   'case.reopened',
   'person.searched',
+  'draft.begun',
+  'draft.dropped',
+  'draft.swept',
 ] as const
 
 function did(language: Language, { act, actorKind }: EntryLine): string {

@@ -1,0 +1,141 @@
+-- What a clerk has begun to write, sealed under the person's key, until it is sent, dropped or swept. One a writer, case
+-- and kind, so that what she typed survives a sign-out, another computer and a crash.
+create table correspondence.draft (
+  case_id uuid not null references correspondence.casefile on delete cascade,
+  employee int not null references need_to_know.employee,
+  kind text not null check (kind in ('reply', 'note')),
+  sealed bytea not null check (length(sealed) between 30 and 100000),
+  -- The version of the case that she saw: a later one is told to her.
+  version int not null,
+  saved_at timestamptz not null,
+  ends_at timestamptz not null,
+  primary key (case_id, employee, kind)
+);
+create index draft_ends on correspondence.draft (ends_at);
+create index draft_employee on correspondence.draft (employee);
+
+-- Who has an answer to a case under her hands: good for two minutes, and nothing is lost with it in a crash.
+create unlogged table correspondence.writing (
+  case_id uuid not null,
+  employee int not null,
+  at timestamptz not null,
+  primary key (case_id, employee)
+);
+alter table correspondence.draft enable row level security;
+alter table correspondence.writing enable row level security;
+
+-- The duty under which the acting employee writes an answer or a note to the case in hand, or null.
+create function correspondence.duty_to_write(p_kind text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select need_to_know.duty_for(f.topic, case p_kind when 'reply' then 'answer' when 'note' then 'note' end)
+  from correspondence.casefile f join vault.subject s on s.id = f.subject and s.state = 'in-use'
+  where f.id = need_to_know.case_in_hand() and need_to_know.kind() = 'staff'
+$$;
+
+-- Keeps a draft on the case in hand. Only its beginning is an entry: one for every time the words are saved would tell how
+-- somebody types and hide the rest of the list. Refusals: 'not-there'; 'closed-envelope' (nobody writes into a letter that
+-- is not open on her desk). 'again': a save that comes after its own message keeps nothing.
+create function correspondence.keep_draft(p_kind text, p_version int, p_message uuid, p_sealed bytea) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  duty text := correspondence.duty_to_write(p_kind);
+  f correspondence.casefile;
+begin
+  if duty is null then return 'not-there'; end if;
+  if vault.opening_in_hand() is null then return 'closed-envelope'; end if;
+  -- Waits for the message itself where that is under way in another transaction.
+  select c.* into f from correspondence.casefile c where c.id = need_to_know.case_in_hand() for update;
+  if correspondence.written_before(p_message) then return 'again'; end if;
+  if not exists (select from correspondence.draft d where d.case_id = f.id and d.employee = need_to_know.employee() and d.kind = p_kind) then
+    perform vault.record('draft.begun', 'staff', f.id, f.subject, need_to_know.employee(), duty, f.form, p_detail => 'kind=' || p_kind);
+  end if;
+  insert into correspondence.draft as d (case_id, employee, kind, sealed, version, saved_at, ends_at)
+  values (f.id, need_to_know.employee(), p_kind, p_sealed, least(p_version, f.version), clock_timestamp(), clock_timestamp() + interval '14 days')
+  on conflict (case_id, employee, kind) do update set sealed = excluded.sealed, version = excluded.version,
+    saved_at = excluded.saved_at, ends_at = excluded.ends_at;
+  if p_kind = 'reply' then perform correspondence.mark_writing(f.id); end if;
+  return 'done';
+end $$;
+
+create function correspondence.mark_writing(p_case uuid) returns void
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+  insert into correspondence.writing values (p_case, need_to_know.employee(), clock_timestamp())
+  on conflict (case_id, employee) do update set at = excluded.at
+$$;
+
+-- The acting employee's own drafts on the case in hand; their words only while the letter is open on her desk.
+create function correspondence.drafts_in_hand() returns table (kind text, sealed bytea, version int, saved_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select d.kind, case when vault.opening_in_hand() is not null then d.sealed end, d.version, d.saved_at
+  from correspondence.draft d
+  where d.case_id = need_to_know.case_in_hand() and d.employee = need_to_know.employee()
+    and d.ends_at > clock_timestamp() and correspondence.duty_to_write(d.kind) is not null
+$$;
+
+-- Ends a draft: its message has gone out, which is an entry already, or its writer drops it. Refusal: 'not-there'.
+create function correspondence.end_draft(p_kind text, p_message uuid default null) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone correspondence.draft;
+begin
+  if need_to_know.kind() is distinct from 'staff' or need_to_know.case_in_hand() is null then return 'not-there'; end if;
+  if p_kind = 'reply' then
+    delete from correspondence.writing w where w.case_id = need_to_know.case_in_hand() and w.employee = need_to_know.employee();
+  end if;
+  delete from correspondence.draft d where d.case_id = need_to_know.case_in_hand()
+    and d.employee = need_to_know.employee() and d.kind = p_kind returning * into gone;
+  if not found then return 'not-there'; end if;
+  if not exists (select from correspondence.message m where m.case_id = gone.case_id and m.id = p_message
+    and m.employee = gone.employee and m.kind = p_kind)
+  then
+    perform vault.record('draft.dropped', 'staff', f.id, f.subject, need_to_know.employee(),
+      correspondence.duty_to_write(p_kind), f.form, p_detail => 'kind=' || p_kind)
+    from correspondence.casefile f where f.id = gone.case_id;
+  end if;
+  return 'done';
+end $$;
+
+-- Says that the acting employee is writing an answer to the case in hand. It is for her colleagues' eyes, for two minutes.
+create function correspondence.say_writing() returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  select correspondence.mark_writing(need_to_know.case_in_hand()) where correspondence.duty_to_write('reply') is not null
+$$;
+
+-- The colleagues who are writing an answer to the case in hand.
+create function correspondence.writers_in_hand() returns table (id int, name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select e.id, e.name from correspondence.writing w join need_to_know.employee e on e.id = w.employee
+  where need_to_know.kind() = 'staff' and w.case_id = need_to_know.case_in_hand()
+    and w.employee <> need_to_know.employee() and w.at > clock_timestamp() - interval '2 minutes'
+  order by e.name
+$$;
+
+-- Sweeps drafts that have run out: after 14 days, a day after the case was closed, at once where the writer may no longer
+-- write there or the person's key is gone. Each end is an entry.
+create function correspondence.sweep_drafts() returns int
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  d record;
+  swept int := 0;
+begin
+  for d in
+    delete from correspondence.draft x using correspondence.casefile f, vault.subject s
+    where f.id = x.case_id and s.id = f.subject and (x.ends_at < clock_timestamp() or s.state <> 'in-use'
+      or f.state = 'closed' and greatest(f.state_since, x.saved_at) < clock_timestamp() - interval '1 day'
+      or not exists (
+        select from need_to_know.charge h join need_to_know.duty y on y.id = h.duty
+          join need_to_know.duty_topic t on t.duty = y.id join need_to_know.employee e on e.id = h.employee
+        where h.employee = x.employee and t.topic = f.topic and e.left_at is null
+          and (case x.kind when 'reply' then 'answer' else 'note' end) = any (y.powers)
+          and h.since <= clock_timestamp() and (h.until is null or h.until > clock_timestamp())))
+    returning f.id, f.subject, f.form, x.kind
+  loop
+    perform vault.record('draft.swept', 'system', d.id, d.subject, p_purpose => d.form, p_detail => 'kind=' || d.kind);
+    swept := swept + 1;
+  end loop;
+  delete from correspondence.writing w where w.at < clock_timestamp() - interval '1 hour';
+  return swept;
+end $$;
+grant execute on function correspondence.keep_draft(text, int, uuid, bytea), correspondence.drafts_in_hand(),
+  correspondence.end_draft(text, uuid), correspondence.say_writing(), correspondence.writers_in_hand() to cityhall_app;
+grant execute on function correspondence.sweep_drafts() to cityhall_keeper;

@@ -1,0 +1,4 @@
+import { draftsModule } from './drafts/browser/module.ts'
+
+/** What the page of a case runs in the browser besides the keys. */
+export const deskModules = [draftsModule] as const
