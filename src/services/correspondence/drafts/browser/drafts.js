@@ -12,6 +12,8 @@ const boxes = /** @type {HTMLTextAreaElement[]} */ ([...document.querySelectorAl
 let sending = false
 let typedAt = 0
 let saidAt = 0
+/** The session has ended, or the case has left this desk: there is nobody to ask any more. */
+let over = false
 
 addEventListener('submit', () => void (sending = true))
 for (const box of boxes) keepWhileWriting(box)
@@ -53,7 +55,7 @@ function sayWriting() {
 }
 
 async function look() {
-  if (!news || document.hidden || sending || Date.now() > until) return
+  if (!news || over || document.hidden || sending || Date.now() > until) return
   const isWriting = Date.now() - typedAt < 2 * lookMs
   if (isWriting) saidAt = Date.now()
   const answer = await ask(`${news.dataset['case'] ?? ''}/writing`, { method: isWriting ? 'POST' : 'GET' })
@@ -72,8 +74,9 @@ async function look() {
  */
 async function ask(address, how) {
   try {
-    const response = await fetch(address, { ...how, headers: { accept: 'application/json' }, redirect: 'error' })
-    return response.ok ? await response.json() : undefined
+    const response = await fetch(address, { ...how, headers: { accept: 'application/json' }, redirect: 'manual' })
+    over = !response.ok
+    return over ? undefined : await response.json()
   } catch {
     return undefined
   }
