@@ -1,6 +1,8 @@
+import type { CityMap } from './areas.ts'
 import type { Calendar } from './calendar.ts'
 import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TopicId } from './ids.ts'
 import type { Policy } from './policy.ts'
+import type { Routing } from './routing.ts'
 import type { Sample } from './sample.ts'
 import type { Text } from './text.ts'
 
@@ -22,6 +24,8 @@ export type City = Readonly<{
   calendar: Calendar
   retention: ReadonlyMap<RetentionId, RetentionClass>
   policy: Policy
+  map: CityMap
+  routing: Routing
   sample?: Sample
 }>
 

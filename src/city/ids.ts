@@ -4,6 +4,7 @@ export type Id<Kind extends string> = string & { readonly __id: Kind }
 export type DepartmentId = Id<'department'>
 export type TopicId = Id<'topic'>
 export type PlaceId = Id<'place'>
+export type DistrictId = Id<'district'>
 export type DutyId = Id<'duty'>
 export type ReasonId = Id<'reason'>
 export type AgencyId = Id<'agency'>

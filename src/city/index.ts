@@ -1,3 +1,5 @@
+export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'
+export type { CityMap, District, Point } from './areas.ts'
 export type { Calendar } from './calendar.ts'
 export { agencyKinds, powers } from './city.ts'
 export type {
@@ -22,6 +24,7 @@ export type {
   AgencyId,
   CaseId,
   DepartmentId,
+  DistrictId,
   DutyId,
   FormId,
   Id,
@@ -34,6 +37,8 @@ export type {
 export type { Clause, Policy, Sentence } from './policy.ts'
 export { isRefusal } from './refusal.ts'
 export type { Refusal } from './refusal.ts'
+export { routed, ruleInto } from './routing.ts'
+export type { Routing, RoutingRule, ServiceLevels } from './routing.ts'
 export type { Sample, SampleCase, SampleEvent, SampleStaff } from './sample.ts'
 export type { Text } from './text.ts'
 export { loadCity } from './load.ts'

@@ -5,6 +5,8 @@ import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
 import { checkReferences } from './files/check-references.ts'
 import { readCityFiles } from './files/read.ts'
+import { readMap } from './files/read-map.ts'
+import { readRouting } from './files/read-routing.ts'
 import { readSample } from './files/read-sample.ts'
 import { readWordmark } from './files/wordmark.ts'
 import type { Refusal } from './refusal.ts'
@@ -22,7 +24,12 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const mistakes = [...checkReferences(files), ...checkFacts(files)]
   if (isMistaken(wordmark)) return refuse([...mistakes, ...wordmark.mistakes])
   if (mistakes.length > 0) return refuse(mistakes)
-  const city = assemble(files, wordmark)
+  const facts = assemble(files, wordmark)
+  const map = readMap(folder, facts)
+  const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
+  if (isMistaken(map)) return refuse([...map.mistakes, ...(isMistaken(routing) ? routing.mistakes : [])])
+  if (isMistaken(routing)) return refuse(routing.mistakes)
+  const city = { ...facts, map, routing }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)
   return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto'
-import type { CaseId } from '../../city/index.ts'
+import { routed, type CaseId } from '../../city/index.ts'
 import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
 import { blindToken, newDataKey, seal, tokenKinds, type SubjectId, type TokenKind } from '../../trust/vault/index.ts'
 import { dueOn } from './due.ts'
@@ -90,6 +90,8 @@ type SealedLetter = Readonly<{
 function sealed(house: House, letter: IncomingLetter, token: SubmissionToken, code: ReceiptCode): SealedLetter {
   const { keys } = house
   const { answers, contact, ...rest } = letter
+  // By the city's rules of topic and place; what came in is compared as it was sent.
+  const topic = routed(house.city, letter)
   const caseId = newId() as CaseId
   const message = newId()
   const { key, stored } = newDataKey(keys, newId() as SubjectId)
@@ -97,8 +99,8 @@ function sealed(house: House, letter: IncomingLetter, token: SubmissionToken, co
   const words = JSON.stringify({ answers })
   return {
     caseId,
-    letter: rest,
-    due: dueOn(house.city, letter.topic, today(house)),
+    letter: { ...rest, topic },
+    due: dueOn(house.city, topic, today(house)),
     subject: key.subject,
     wrappedKey: stored.wrapped,
     kek: stored.kek,
