@@ -13,6 +13,7 @@ const desksWords = [
   'src/city/look/desk/',
   'src/services/correspondence/messages.ts',
   'src/services/correspondence/drafts/',
+  'src/services/counter/messages.ts',
 ]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {

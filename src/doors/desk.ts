@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes } from '../services/correspondence/index.ts'
+import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import {
   accountRoutes,
   atDesk,
@@ -27,12 +28,13 @@ export async function openDesk(app: FastifyInstance, house: House): Promise<void
     cookie: sessionCookie(config.publicUrl),
     party: relyingParty(config.publicUrl, city.name.en),
   }
-  publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules])
+  publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules, intakeModule])
   await app.register((scope, _options, done) => {
     const desk = atDesk(scope, door)
     signInRoutes(scope, door)
     accountRoutes(desk, door)
     deskRoutes(desk, house)
+    counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
     done()
   })
 }

@@ -4,6 +4,7 @@ import { createServer, type Clock, type Config, type Db, type Log } from '../plu
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
+import { renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
 import { openDesk } from './desk.ts'
@@ -22,12 +23,14 @@ export type House = Readonly<{
 }>
 
 /** The city's public site, its desk, and the ledger for whoever wants to check it. */
-export async function openDoors(house: House): Promise<FastifyInstance> {
+export async function openDoors(ground: House): Promise<FastifyInstance> {
+  const house = { ...ground, panels: [renewPanel] }
   const { config, city, log, signer, db } = house
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)
   formsRoutes(app, house)
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
+  renewRoutes(app, house)
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
   await openDesk(app, house)
   healthRoutes(app, house)

@@ -24,6 +24,13 @@ const appCalls: Record<string, string> = {
   'correspondence.reopen': inHand,
   'correspondence.reply': inHand,
   'correspondence.say_writing': inHand,
+  'correspondence.search_words':
+    'staff only, her topics only; its arguments are keyed hashes; each hit is in the ledger',
+  'counter.add': 'asks for a duty with the power; the case in hand, or the one whose receipt secret the caller has',
+  'counter.print_again':
+    'of a letter whose receipt secret the caller has, for the employee who recorded it, ten minutes long',
+  'counter.record': 'asks for a duty with the power; only of a letter received in this very transaction',
+  'counter.renew_receipt': 'of the case of the receipt that was presented',
   'correspondence.search': 'staff only, her topics only; its argument is a keyed hash; each hit is in the ledger',
   'correspondence.writers_in_hand': 'names of employees who write on the case in hand, for staff only',
   'ledger.entries_in_hand': own,
@@ -106,7 +113,7 @@ const keeperRights: Record<string, string> = {
   'select migrations.applied': 'names of files of this repository',
 }
 
-const schemas = ['city', 'correspondence', 'ledger', 'migrations', 'need_to_know', 'vault']
+const schemas = ['city', 'correspondence', 'counter', 'ledger', 'migrations', 'need_to_know', 'vault']
 
 /** The views through which the app reads: their owner sees only what the policies show it. */
 const readerColumns =

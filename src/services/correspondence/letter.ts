@@ -6,7 +6,13 @@ export const channels = ['form', 'email', 'letter', 'counter', 'telephone', 'ope
 export type Channel = (typeof channels)[number]
 
 /** What a person asked to be reached by. Each part is absent unless she gave it. */
-export type ContactDetails = Readonly<{ name?: string; email?: string; telephone?: string }>
+export type ContactDetails = Readonly<{
+  name?: string
+  email?: string
+  telephone?: string
+  /** Where an answer on paper goes: taken only from a letter on paper, or when somebody at the counter wishes it. */
+  address?: string
+}>
 
 /** One question as it was put and what was answered, in the person's language: a letter explains itself for ever. */
 export type Answer = Readonly<{ field: string; label: string; value: string }>

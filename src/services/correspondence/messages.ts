@@ -89,6 +89,7 @@ export const say = catalogue({
     contactName: 'Name',
     contactEmail: 'E-mail',
     contactTelephone: 'Telephone',
+    contactAddress: 'Postal address',
     fromPerson: 'The letter',
     fromPersonMore: 'Written later',
     fromCity: 'Answer by {name}',
@@ -144,6 +145,9 @@ export const say = catalogue({
     historyTopics: 'from {from} to {to}',
     act_letter_received: 'Letter received',
     act_letter_added: 'Written again',
+    act_letter_recorded: 'Recorded by a clerk',
+    act_receipt_printed: 'Receipt printed again',
+    act_receipt_renewed: 'New receipt code made',
     act_letter_opened: 'Letter opened',
     act_reply_sent: 'Answer sent',
     act_note_written: 'Note kept',
@@ -180,12 +184,12 @@ export const say = catalogue({
 
     search: 'Search',
     searchLead:
-      'Finds cases on your desk by their number, or by a person’s whole e-mail address, telephone number or name. A search for a person is a look: each case found says so in the ledger.',
-    searchLabel: 'Case number, e-mail, telephone or whole name',
+      'Finds cases on your desk by their number, by a person’s whole e-mail address, telephone number or name, or by words of a letter that came on paper or by telephone. Such a search is a look: each case found says so in the ledger.',
+    searchLabel: 'Case number, e-mail, telephone, whole name, or words',
     searchDo: 'Search',
     searchFound: '{count, plural, =0 {Nothing found} one {# case found} other {# cases found}}',
     searchNone:
-      'Nothing on your desk has that number, address or name. Names are found only as a whole, as the person wrote them.',
+      'Nothing on your desk has that number, address, name or words. Names are found only as a whole, as the person wrote them; words only in letters that a clerk recorded.',
 
     doneReply: 'Your answer is sent.',
     doneReplyClosed: 'Your answer is sent and the case is closed.',

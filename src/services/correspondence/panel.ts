@@ -17,7 +17,13 @@ export type SeenOnDesk = Readonly<{
 }>
 
 /** What a panel may see of a case on the person's own page. The transaction has entered as her. */
-export type SeenOnReceipt = Readonly<{ line: CaseLine; language: Language; key: DataKey }>
+export type SeenOnReceipt = Readonly<{
+  line: CaseLine
+  language: Language
+  key: DataKey
+  /** The address of her page, without language prefix, for what a panel lets her do. It holds her code. */
+  path: string
+}>
 
 /** What a room further up shows on a case: below the letters on the desk, or on the person's own page. */
 export type CasePanel = Readonly<{

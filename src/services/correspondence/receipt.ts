@@ -58,6 +58,7 @@ export async function readReceipt(
           line: shown,
           language,
           key: opened.key,
+          path: `/receipt/${code}`,
         },
       ),
     }

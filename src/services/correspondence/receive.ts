@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
 import { routed, type CaseId } from '../../city/index.ts'
 import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
 import { blindToken, newDataKey, seal, tokenKinds, type SubjectId, type TokenKind } from '../../trust/vault/index.ts'
@@ -25,6 +26,26 @@ export async function receive(house: House, letter: IncomingLetter, token: Submi
   const code = codeFor(house.keys, token)
   const outcome = await counterOf(house.db, letter.channel)(sealed(house, letter, token, code))
   return outcome === 'different' ? { refused: 'different' } : { outcome, code }
+}
+
+/** A letter that was received in a transaction of the caller's, with what else is to be written about it there. */
+export type ReceivedWith = Readonly<{ outcome: Outcome; code: ReceiptCode; caseId: CaseId; message: string }>
+
+/**
+ * Receives one letter that came on `day`, in a transaction that has more to write with it: all of it or nothing. For
+ * letters that a clerk records; `caseId` and `message` are those of a letter that is `received` now.
+ */
+export async function receiveWith(
+  house: House,
+  tx: Tx,
+  letter: IncomingLetter,
+  { token, day }: { token: SubmissionToken; day: Temporal.PlainDate },
+): Promise<ReceivedWith> {
+  const code = codeFor(house.keys, token)
+  const taken = sealed(house, letter, token, code, day)
+  const row = await tx.row<{ outcome: Outcome }>(receiving(letter.channel, [taken]))
+  if (!row) throw new Error('receiving a letter gave no outcome')
+  return { outcome: row.outcome, code, caseId: taken.caseId, message: taken.message }
 }
 
 /** Receives many invented letters of one channel in one transaction; their receipts are nobody's. For the sample's owner only. */
@@ -87,7 +108,13 @@ type SealedLetter = Readonly<{
   tokens: readonly Readonly<{ kind: TokenKind; token: Buffer }>[]
 }>
 
-function sealed(house: House, letter: IncomingLetter, token: SubmissionToken, code: ReceiptCode): SealedLetter {
+function sealed(
+  house: House,
+  letter: IncomingLetter,
+  token: SubmissionToken,
+  code: ReceiptCode,
+  day = today(house),
+): SealedLetter {
   const { keys } = house
   const { answers, contact, ...rest } = letter
   // By the city's rules of topic and place; what came in is compared as it was sent.
@@ -100,7 +127,7 @@ function sealed(house: House, letter: IncomingLetter, token: SubmissionToken, co
   return {
     caseId,
     letter: { ...rest, topic },
-    due: dueOn(house.city, topic, today(house)),
+    due: dueOn(house.city, topic, day),
     subject: key.subject,
     wrappedKey: stored.wrapped,
     kek: stored.kek,

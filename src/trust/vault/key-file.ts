@@ -23,7 +23,7 @@ export type Keys = Readonly<{
 }>
 
 export type KeyLabel =
-  'blind-token' | 'receipt' | 'idempotency' | 'session-authority' | 'password-pepper' | 'reply-address'
+  'blind-token' | 'receipt' | 'idempotency' | 'session-authority' | 'password-pepper' | 'reply-address' | 'word-token'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

@@ -1,19 +1,20 @@
 import { attributes, html, raw, type Html } from '../../../plumbing/index.ts'
 import type { City } from '../../city.ts'
+import type { DutyId } from '../../ids.ts'
 import { icon } from '../icons.ts'
 import { lookOf } from '../stylesheet.ts'
 import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
 import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
-export type DeskPlace = 'inbox' | 'search' | 'outbox' | 'account'
+export type DeskPlace = 'inbox' | 'intake' | 'search' | 'outbox' | 'account'
 
 export interface DeskPageParts {
   readonly city: City
   /** Never a person’s name: titles stand in histories and on shared screens. */
   readonly title: string
   readonly wrong?: boolean
-  readonly staff: { readonly name: string }
+  readonly staff: { readonly name: string; readonly duties?: readonly DutyId[] }
   readonly here: DeskPlace
   /** Shelves and queues, in the rail. */
   readonly queues?: Html
@@ -55,7 +56,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/account', 'account', here)}
+            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>
@@ -122,8 +123,13 @@ function searchForm(): Html {
   </form>`
 }
 
-function place(href: string, word: DeskPlace, here: DeskPlace): Html {
-  const current = attributes({ 'aria-current': word === here ? 'page' : undefined })
+/** Recording letters is offered to whom a duty allows it; the page and the database ask again. */
+function mayRecord({ city, staff }: Pick<DeskPageParts, 'city' | 'staff'>): boolean {
+  return staff.duties?.some((id) => city.duties.get(id)?.may.includes('record')) ?? false
+}
+
+function place(href: string, word: DeskPlace, here: DeskPlace, key?: string): Html {
+  const current = attributes({ 'aria-current': word === here ? 'page' : undefined, 'data-key': key })
   return html`<li><a href="${href}" ${current}>${say(language, word)}</a></li> `
 }
 

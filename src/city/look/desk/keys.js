@@ -30,7 +30,7 @@ const acts = {
   k: () => move(-1),
   o: () => current()?.click(),
   r: () => reach('r'),
-  n: () => reach('n'),
+  n: () => (reach('n') === false ? open('new') : undefined),
   '/': () => reach('/'),
   '?': () => dialog?.showModal(),
   u: () => follow('u'),
@@ -64,6 +64,13 @@ function reach(key) {
 }
 
 /** @param {string} key */
+function open(key) {
+  const link = /** @type {HTMLElement | null} */ (document.querySelector(`a[data-key="${key}"]`))
+  if (!link) return false
+  link.click()
+}
+
+/** @param {string} key */
 function follow(key) {
   const link = /** @type {HTMLElement | null} */ (document.querySelector(`a[data-key="${key}"]`))
   if (link) link.click()
@@ -79,8 +86,10 @@ function isTyping(target) {
 
 /** @param {KeyboardEvent} event */
 function submitForm(event) {
-  const field = event.target
-  if (field instanceof HTMLTextAreaElement) field.form?.requestSubmit()
+  const field = /** @type {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */ (event.target)
+  if (!(field instanceof HTMLTextAreaElement || field.form?.hasAttribute('data-send'))) return
+  event.preventDefault()
+  field.form?.requestSubmit()
 }
 
 function setUpDialog() {

@@ -73,9 +73,9 @@ function letterList(day: Day, { letters, names }: Opened): Html {
     ${list(letters.slice(-latest))}`
 }
 
-function contactOf({ name, email, telephone }: ContactDetails): Html {
-  if (!name && !email && !telephone) return html`<p class="soft">${say('en', 'contactNone')}</p>`
-  const row = (word: 'contactName' | 'contactEmail' | 'contactTelephone', fact: string | Html) =>
+function contactOf({ name, email, telephone, address }: ContactDetails): Html {
+  if (!name && !email && !telephone && !address) return html`<p class="soft">${say('en', 'contactNone')}</p>`
+  const row = (word: 'contactName' | 'contactEmail' | 'contactTelephone' | 'contactAddress', fact: string | Html) =>
     html`<div>
       <dt>${say('en', word)}</dt>
       <dd>${fact}</dd>
@@ -83,7 +83,7 @@ function contactOf({ name, email, telephone }: ContactDetails): Html {
   return html`<dl class="contact">
     ${name && row('contactName', name)}${email && row('contactEmail', mailLink(email))}${
       telephone && row('contactTelephone', phoneLink(telephone))
-    }
+    }${address && row('contactAddress', paragraphs(address))}
   </dl>`
 }
 

@@ -1,3 +1,4 @@
+import type { DutyId } from '../../../city/index.ts'
 import { deskPage, empty, moment, seal, type DeskPageParts } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Inbox, InboxQuestion } from '../inbox.ts'
@@ -10,7 +11,7 @@ import { caseLines, caseList, queues, titleOf } from './desk-list.ts'
 import { mailKind, mailState } from './desk-record.ts'
 import { topicInList, type Day } from './desk-words.ts'
 
-type Viewer = Readonly<{ name: string; employee: number }>
+type Viewer = Readonly<{ name: string; employee: number; duties: readonly DutyId[] }>
 export type InboxParts = Readonly<{ staff: Viewer; inbox: Inbox; question: InboxQuestion }>
 
 /** The inbox: rail, list, and an empty place for the letter. */

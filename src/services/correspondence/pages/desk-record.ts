@@ -47,6 +47,9 @@ function evidenceOf(city: City, entry: EntryLine): Evidence {
 const acts = {
   'letter.received': 'act_letter_received',
   'letter.added': 'act_letter_added',
+  'letter.recorded': 'act_letter_recorded',
+  'receipt.printed': 'act_receipt_printed',
+  'receipt.renewed': 'act_receipt_renewed',
   'letter.opened': 'act_letter_opened',
   'reply.sent': 'act_reply_sent',
   'note.written': 'act_note_written',

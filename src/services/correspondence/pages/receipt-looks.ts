@@ -56,6 +56,9 @@ function evidenceOf(city: City, language: Language, entry: EntryLine, proofPath:
 const acts = [
   'letter.received',
   'letter.added',
+  'letter.recorded',
+  'receipt.printed',
+  'receipt.renewed',
   'letter.opened',
   'reply.sent',
   'note.written',

@@ -1,0 +1,7 @@
+export { add, type Added, type Addition } from './add.ts'
+export { intakeModule } from './browser/module.ts'
+export { letterForm, type CounterHouse } from './house.ts'
+export { renew, type Renewed } from './renew.ts'
+export { renewPanel, renewRoutes } from './receipt-panel.ts'
+export { record, type Recorded, type Recording } from './record.ts'
+export { counterRoutes } from './routes.ts'

@@ -1,0 +1,78 @@
+import { catalogue } from '../../plumbing/index.ts'
+
+/** The words of recording at the desk. What goes home with the person stands in slip-messages. */
+export const say = catalogue({
+  en: {
+    title: 'Record a letter',
+    lead: 'For what comes on paper, at the counter or by telephone. It becomes a letter like any other; whose topic it is sees it.',
+    wrongTitle: '{count, plural, one {One thing is} other {# things are}} to be put right. Nothing was recorded yet.',
+    channel: 'How it came',
+    channel_letter: 'Letter',
+    channel_counter: 'At the counter',
+    channel_telephone: 'Telephone',
+    day: 'Day it came in',
+    dayHint: 'The answer is due counted from this day.',
+    topic: 'Topic',
+    topicHint: 'A few letters are enough: “poth” is potholes.',
+    topicOne: 'Topic: one of these',
+    topicNone: 'Choose which one',
+    words: 'What it says',
+    wordsHint: 'In the person’s own words, as far as the answer needs them.',
+    wordsHintPages: 'In the person’s own words, as far as the answer needs them. May be left empty if pages are added.',
+    who: 'Who wrote',
+    whoLead: 'Each may be left empty. Ask for no more than the answer needs.',
+    name: 'Name',
+    nameWhy: 'To address the answer.',
+    email: 'E-mail',
+    emailWhy: 'To send receipt and answer.',
+    telephone: 'Telephone',
+    telephoneWhy: 'To call back, if she wishes it.',
+    address: 'Postal address',
+    addressWhy: 'To send the answer on paper, if that is how she wants it.',
+    kept: 'Kept as long as the letter: {kept}',
+    language: 'Language of the answer',
+    english: 'English',
+    spanish: 'Spanish',
+    place: 'Neighborhood',
+    placeNone: 'Not said',
+    existing: 'Belongs to a case',
+    existingHint:
+      'Her receipt code, or the number of a case on your desk: what she says is added there, and topic and person stay as they are.',
+    duty: 'Recorded on duty',
+    recordDo: 'Record',
+    recordHint: 'Ctrl Enter',
+    error: 'Error:',
+
+    'wrong-channel': 'Choose how it came.',
+    'wrong-day': 'Write the day as year, month and day: 2026-03-04.',
+    'wrong-day-ahead': 'This day is still to come. Write the day on which it came in.',
+    'wrong-day-long-ago':
+      'This is more than 60 days ago. Date it the day on which it was found, and say so in the words.',
+    'wrong-topic-missing': 'Write a few letters of the topic.',
+    'wrong-topic-unknown': 'No topic is called so. Write another word for it, or choose from the list.',
+    'wrong-topic-several': 'This could be several topics. Choose one.',
+    'wrong-words': 'Write what it says. One sentence is enough.',
+    'wrong-words-pages': 'Write what it says, or add its pages.',
+    'wrong-too-long': 'That is too long: 20,000 characters at most.',
+    'wrong-email': 'This is not a whole e-mail address. Correct it, or leave it empty.',
+    'wrong-duty': 'Choose the duty on which you record it.',
+    'wrong-not-there':
+      'No case on your desk has this number, and no receipt this code. Check it, or leave it empty to record a new letter.',
+    refusedDifferent:
+      'From this page another letter was recorded before. What stands here now was not. Record it once more to make it a letter of its own.',
+    refusedPast:
+      'This letter was recorded before, and its receipt is printed once. Nothing was recorded a second time.',
+    refusedNotThere: 'Your duties do not include recording letters any more. Nothing was recorded.',
+
+    doneTitle: 'Recorded',
+    doneLead:
+      'Print the receipt and hand it over or put it in the post. The code is shown only here and kept nowhere: with it the person reads the answer and who looked.',
+    doneMail: 'An acknowledgement goes out by e-mail; the code is not in it.',
+    print: 'Print the receipt',
+    printHint: 'Or press Ctrl P.',
+    largePrint: 'Large print',
+    next: 'Record the next one',
+    toCase: 'Go to the case',
+    doneAdded: 'Added to case {number}. Nothing is printed: the person has her receipt.',
+  },
+})

@@ -1,0 +1,116 @@
+import type { Temporal } from 'temporal-polyfill'
+import { sql, type Language } from '../../plumbing/index.ts'
+import type { DutyId, PlaceId, TopicId } from '../../city/index.ts'
+import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
+import { wordTokens } from '../../trust/vault/index.ts'
+import {
+  receiveWith,
+  secretOf,
+  today,
+  type ContactDetails,
+  type IncomingLetter,
+  type ReceiptCode,
+  type SubmissionToken,
+} from '../correspondence/index.ts'
+import { letterForm, type CounterHouse, type RecordedChannel } from './house.ts'
+
+/** A letter as a clerk writes it down. */
+export type Recording = Readonly<{
+  channel: RecordedChannel
+  /** The day it came to City Hall; the answer is due from then on. */
+  day: Temporal.PlainDate
+  topic: TopicId
+  place?: PlaceId
+  language: Language
+  /** What it says; may be empty where its pages come along. */
+  words: string
+  contact: ContactDetails
+  /** The duty on which she records it. */
+  duty: DutyId
+}>
+
+/** What stands on the slip that is handed over. The code is nowhere but on this page; the city keeps a keyed hash. */
+export type Slip = Readonly<{
+  code: ReceiptCode
+  number: number
+  topic: TopicId
+  language: Language
+  receivedAt: Temporal.Instant
+  dueOn: Temporal.PlainDate
+}>
+
+export type RecordRefusal = 'not-there' | 'not-then' | 'different' | 'past'
+export type Recorded = Readonly<{ slip: Slip }> | Readonly<{ refused: RecordRefusal }>
+
+type SlipRow = {
+  outcome: 'recorded' | 'not-there' | 'not-then' | 'past'
+  number: number
+  topic: TopicId
+  language: Language
+  received_at: Temporal.Instant
+  due_on: Temporal.PlainDate
+}
+
+/** Ends a transaction in which nothing may stay. */
+class Undone extends Error {
+  readonly refused: RecordRefusal
+  constructor(refused: RecordRefusal) {
+    super('the letter was not recorded')
+    this.refused = refused
+  }
+}
+
+/**
+ * Records a letter that came on paper, at the counter or by telephone: the same case, sealed in the same way, about any
+ * topic; and who recorded it, on which duty, in the ledger, where the person reads it. Afterwards the case belongs to the
+ * topic's department. The same token again prints the same receipt for ten minutes (`past` after that).
+ * Refusals: `not-there`, no duty of hers records; `not-then`, a day that may not be; `different`, this page was used before
+ * for another letter. Nothing is written on refusal.
+ */
+export async function record(
+  house: CounterHouse,
+  actor: StaffActor,
+  input: Recording,
+  token: SubmissionToken,
+): Promise<Recorded> {
+  try {
+    return await house.db.transaction(async (tx) => {
+      if (!(await enterStaff(tx, actor))) throw new Undone('not-there')
+      const taken = await receiveWith(house, tx, letterOf(house, input), { token, day: input.day })
+      if (taken.outcome === 'different') throw new Undone('different')
+      const row = await tx.row<SlipRow>(
+        taken.outcome === 'again'
+          ? sql`select * from counter.print_again(${secretOf(house.keys, taken.code)})`
+          : sql`select * from counter.record(${taken.caseId}, ${input.duty}, ${momentOf(house, input.day)},
+              ${wordTokens(house.keys, input.words)}::bytea[])`,
+      )
+      if (row?.outcome !== 'recorded') throw new Undone(row?.outcome ?? 'not-there')
+      const { number, topic, language } = row
+      return { slip: { code: taken.code, number, topic, language, receivedAt: row.received_at, dueOn: row.due_on } }
+    })
+  } catch (error) {
+    if (error instanceof Undone) return { refused: error.refused }
+    throw error
+  }
+}
+
+function letterOf(house: CounterHouse, input: Recording): IncomingLetter {
+  const { channel, topic, place, language, words, contact } = input
+  const label = { en: 'Your letter', es: 'Su carta' }[language]
+  return {
+    channel,
+    form: letterForm,
+    formVersion: house.forms.get(letterForm)?.version ?? 1,
+    topic,
+    ...(place && { place }),
+    language,
+    answers: words === '' ? [] : [{ field: 'message', label, value: words }],
+    contact,
+  }
+}
+
+/** A day before today is dated at its noon in the city; today is now, as the database's own clock has it. */
+function momentOf(house: CounterHouse, day: Temporal.PlainDate): Temporal.Instant | null {
+  if (day.equals(today(house))) return null
+  return day.toZonedDateTime({ timeZone: house.city.timeZone, plainTime: '12:00' }).toInstant()
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
+import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
+import { issueToken, notHere, readToken, today, type SubmissionToken } from '../correspondence/index.ts'
+import { add } from './add.ts'
+import { intakeModule } from './browser/module.ts'
+import type { CounterHouse } from './house.ts'
+import { say } from './messages.ts'
+import { intakePage, type IntakeView } from './pages/intake.ts'
+import { slipPage } from './pages/slip.ts'
+import { readIntake, typedOf, type Intake, type IntakeErrors, type Typed } from './read-intake.ts'
+import { record, type RecordRefusal } from './record.ts'
+import { dutiesToRecord } from './recording-duties.ts'
+
+/** `/desk/intake`, where a clerk records. Who has no duty that records is told what is told of a page that is not there. */
+export function counterRoutes(desk: Desk, house: CounterHouse): void {
+  desk.get('/desk/intake', (visit) => {
+    const { added } = visit.request.query as { added?: unknown }
+    const said = typeof added === 'string' && /^\d{1,12}$/.test(added) && say('en', 'doneAdded', { number: added })
+    return show(house, visit, { typed: fresh(house, visit), ...(said && { said }) })
+  })
+
+  desk.post('/desk/intake', async (visit) => {
+    const typed = typedOf(visit.posted)
+    const token = readToken(house.keys, visit.posted['token'])
+    const kept = { typed, ...(token && { token }) }
+    const intake = readIntake(house, visit.staff, typed, false)
+    if ('refused' in intake) return show(house, visit, { ...kept, errors: intake }, 422)
+    return 'existing' in intake
+      ? adding(house, visit, intake, kept)
+      : recording(house, visit, intake, { ...kept, token: token ?? issueToken(house.keys) })
+  })
+}
+
+type Kept = Readonly<{ typed: Typed; token?: SubmissionToken }>
+type New = Extract<Intake, { topic: unknown }>
+
+async function recording(
+  house: CounterHouse,
+  visit: Visit,
+  intake: New,
+  kept: Kept & { token: SubmissionToken },
+): Promise<FastifyReply> {
+  const recorded = await record(house, visit.actor, intake, kept.token)
+  if ('refused' in recorded) return refuse(house, visit, recorded.refused, kept)
+  const { city, publicUrl } = house
+  const { channel, contact } = intake
+  const view = { city, staff: visit.staff, publicUrl, slip: recorded.slip, channel, contact, modules: [intakeModule] }
+  return visit.reply.page(slipPage(view))
+}
+
+async function adding(
+  house: CounterHouse,
+  visit: Visit,
+  intake: Exclude<Intake, New>,
+  kept: Kept,
+): Promise<FastifyReply> {
+  const messageId = messageOf(kept.token ?? issueToken(house.keys))
+  const added = await add(house, visit.actor, { ...intake, messageId })
+  if ('number' in added)
+    return visit.reply.header('cache-control', 'no-store').redirect(`/desk/intake?added=${String(added.number)}`, 303)
+  const wrong: IntakeErrors['wrong'] =
+    added.refused === 'not-there' ? { existing: 'not-there' } : { words: added.refused }
+  return show(house, visit, { ...kept, errors: { wrong } }, 422)
+}
+
+function refuse(house: CounterHouse, visit: Visit, refused: RecordRefusal, kept: Kept): FastifyReply {
+  switch (refused) {
+    case 'not-there':
+      return show(house, visit, { ...kept, refused: say('en', 'refusedNotThere') }, 409)
+    case 'not-then':
+      return show(house, visit, { ...kept, errors: { wrong: { day: 'day-long-ago' } } }, 422)
+    case 'different':
+      return show(house, visit, { typed: kept.typed, refused: say('en', 'refusedDifferent') }, 409)
+    case 'past':
+      return show(house, visit, { typed: fresh(house, visit), refused: say('en', 'refusedPast') }, 409)
+    default:
+      return refused satisfies never
+  }
+}
+
+type Shown = Kept & Pick<IntakeView, 'errors' | 'said' | 'refused'>
+
+function show(house: CounterHouse, visit: Visit, shown: Shown, status = 200): FastifyReply {
+  const duties = dutiesToRecord(house.city, visit.staff)
+  if (duties.length === 0) return notHere(house, visit)
+  const view = { city: house.city, staff: visit.staff, today: today(house), duties, token: issueToken(house.keys) }
+  return visit.reply.page(intakePage({ ...view, ...shown }), status)
+}
+
+/** What stands on the page before anything is typed: today, by letter, in English, on the first duty that records. */
+function fresh(house: CounterHouse, { staff }: Visit): Typed {
+  const [duty] = dutiesToRecord(house.city, staff)
+  return { ...typedOf({}), channel: 'letter', language: 'en', day: today(house).toString(), duty: duty?.id ?? '' }
+}
+
+/** One token, one message: what is posted twice gets the same identifier. */
+function messageOf(token: SubmissionToken): string {
+  const hex = createHash('sha256').update(`addition|${token}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
