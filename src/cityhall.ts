@@ -19,6 +19,7 @@ import {
   type OpenedDatabase,
   type Queue,
 } from './plumbing/index.ts'
+import { openCabinet, type Cabinet } from './services/attachments/index.ts'
 import { runPostOffice } from './services/correspondence/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import {
@@ -52,6 +53,8 @@ export type Ground = Readonly<{
   keys: Keys
   signer: Signer
   database: OpenedDatabase
+  /** Where files lie that come with letters. */
+  cabinet: Cabinet
   close: () => Promise<void>
 }>
 
@@ -91,7 +94,8 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
       await database.stop()
       return notStarted(trouble)
     }
-    return { config, log, files, keys, signer, database, close: database.stop }
+    const cabinet = await openCabinet(config)
+    return { config, log, files, keys, signer, database, cabinet, close: database.stop }
   } catch (error) {
     await database.stop()
     throw error

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { City } from '../city/index.ts'
 import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
+import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
@@ -20,6 +21,7 @@ export type House = Readonly<{
   forms: Forms
   signer: Signer
   clock: Clock
+  cabinet: Cabinet
 }>
 
 /** The city's public site, its desk, and the ledger for whoever wants to check it. */

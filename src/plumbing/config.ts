@@ -19,6 +19,10 @@ export type Config = {
   smtpUrl?: string
   /** The file with the key-encryption key, absolute. */
   keyFile: string
+  /** `folder` (in the data folder), or the address of a bucket with its secret. */
+  files: string
+  /** Where clamd listens; absent: files are not scanned. */
+  clamd?: string
   sample: boolean
   /** Absent: no metrics are served. */
   metricsPort?: number
@@ -107,6 +111,8 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
     smtpPort: Number(values.get('CITYHALL_SMTP_PORT')),
     ...optional('smtpUrl', 'SMTP_URL'),
     keyFile: resolve(data, text('CITYHALL_KEY')),
+    files: text('CITYHALL_FILES'),
+    ...optional('clamd', 'CITYHALL_CLAMD'),
     sample: values.get('CITYHALL_SAMPLE') === true,
     ...(typeof metricsPort === 'number' ? { metricsPort } : {}),
     logLevel: text('LOG_LEVEL'),

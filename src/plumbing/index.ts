@@ -69,3 +69,15 @@ export { createMailer, type Mailer, type OutgoingMail, type Sending } from './ma
 export { inBatches, type BatchLimits } from './batches.ts'
 export { keepDoing, type KeepDoing } from './keep-doing.ts'
 export { chance } from './chance.ts'
+export {
+  bucketStore,
+  clamd,
+  folderStore,
+  isFileId,
+  openStream,
+  sealStream,
+  type ClamdPlace,
+  type FileStore,
+  type Scanned,
+  type Scanner,
+} from './files/index.ts'

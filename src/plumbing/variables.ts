@@ -54,6 +54,20 @@ const mail: Kind = {
   parse: (text) => (/^smtps?:$/.test(url(text)?.protocol ?? '') && url(text)?.hostname !== '' ? text : refusedValue),
 }
 
+const files: Kind = {
+  allowed: 'folder, or s3://key:secret@host:port/bucket with ?region=... and ?tls=0 if need be',
+  secret: true,
+  parse: (text) => {
+    const parsed = url(text)
+    const whole = parsed?.protocol === 's3:' && parsed.username !== '' && parsed.password !== '' && parsed.host !== ''
+    return text === 'folder' || (whole && /^\/[a-z0-9.-]{3,63}\/?$/.test(parsed.pathname)) ? text : refusedValue
+  },
+}
+const clamd: Kind = {
+  allowed: 'host:port or unix:/path',
+  parse: (text) => (/^unix:\/.+$/.test(text) || /^[\w.-]+:\d{1,5}$/.test(text) ? text : refusedValue),
+}
+
 /** Every variable, in the order of the table in docs/operate.md; a test holds the two together. */
 export const variables = [
   { name: 'PORT', unset: '8080', kind: port },
@@ -63,6 +77,8 @@ export const variables = [
   { name: 'CITYHALL_DATA', unset: './data', kind: folder },
   { name: 'CITYHALL_CITY', unset: './city', kind: folder },
   { name: 'CITYHALL_KEY', unset: 'file:secrets/key', kind: keyFile },
+  { name: 'CITYHALL_FILES', unset: 'folder', kind: files },
+  { name: 'CITYHALL_CLAMD', unset: undefined, kind: clamd },
   { name: 'DATABASE_URL', unset: undefined, kind: database },
   { name: 'CITYHALL_MIGRATE_URL', unset: undefined, kind: database },
   { name: 'CITYHALL_KEEPER_URL', unset: undefined, kind: database },

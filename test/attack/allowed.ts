@@ -7,7 +7,14 @@ const proof = 'does nothing without a MAC that only the web process can make'
 const inHand = 'acts on the case in hand only, after asking for a duty with that power'
 const keyed = 'its argument is a keyed hash, which cannot be made from a name'
 
+const asAct = 'an act of correspondence and its files, under the same rules; it reads nothing back'
+
 const appCalls: Record<string, string> = {
+  'attachments.add': asAct,
+  'attachments.in_hand': own,
+  'attachments.note': asAct,
+  'attachments.receive': asAct,
+  'attachments.reply': asAct,
   'city.now': 'the time; only the owner can pretend another',
   'correspondence.add': 'adds to the case of the receipt that was presented',
   'correspondence.assign': inHand,
@@ -82,6 +89,10 @@ const appReads: Record<string, string> = {
 }
 
 const keeperCalls: Record<string, string> = {
+  'attachments.lease_held': 'identifiers of files that wait for the scanner; the leased only wait longer',
+  'attachments.named': 'which of these files a case names: yes or no',
+  'attachments.receive': 'the worker takes in what came by mail, as anybody may write to the city',
+  'attachments.settle': 'says what the scanner found, in the ledger',
   'city.now': 'the time',
   'correspondence.receive': 'the worker takes in what came by mail, as anybody may write to the city',
   'correspondence.lease_mail': 'identifiers of mails that wait; the leased only wait longer',
@@ -92,8 +103,10 @@ const keeperCalls: Record<string, string> = {
   'ledger.words': 'words of what the caller brings',
   'need_to_know.sweep': 'removes what has run out',
   'vault.key_for_delivery': 'a wrapped key for one waiting mail, after the entry of its opening has committed',
+  'vault.key_for_scan': 'a wrapped key for one held file, after the entry of its opening has committed',
   'vault.missing_keys': 'identifiers of keys, which are not secret',
   'vault.open_for_delivery': 'opens the case of one waiting mail and writes the ledger',
+  'vault.open_for_scan': 'opens the case of one held file and writes the ledger',
 }
 
 const keeperRights: Record<string, string> = {
@@ -113,7 +126,7 @@ const keeperRights: Record<string, string> = {
   'select migrations.applied': 'names of files of this repository',
 }
 
-const schemas = ['city', 'correspondence', 'counter', 'ledger', 'migrations', 'need_to_know', 'vault']
+const schemas = ['attachments', 'city', 'correspondence', 'counter', 'ledger', 'migrations', 'need_to_know', 'vault']
 
 /** The views through which the app reads: their owner sees only what the policies show it. */
 const readerColumns =

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { loadCity, type City, type DutyId } from '../../src/city/index.ts'
-import { sql, systemClock, type Clock } from '../../src/plumbing/index.ts'
-import type { House } from '../../src/services/correspondence/index.ts'
+import { folderStore, sql, systemClock, type Clock } from '../../src/plumbing/index.ts'
+import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, type Forms } from '../../src/services/forms/index.ts'
 import { appoint, charge, importCity, type StaffActor } from '../../src/trust/need-to-know/index.ts'
 import { installKeys, openKeyFile } from '../../src/trust/vault/index.ts'
@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 export const cityFolder = join(import.meta.dirname, '..', '..', 'city')
 
 /** The sample city on a database of the test's own: everything real but the sockets. */
-export type TestHouse = House & {
+export type TestHouse = HouseWithFiles & {
   forms: Forms
   database: TestDatabase
   /** An employee with these duties, and a session of hers. */
@@ -39,6 +39,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     city,
     forms,
     clock: options.clock ?? systemClock,
+    cabinet: { store: folderStore(join(folder.path, 'files')), spool: folderStore(join(folder.path, 'spool')) },
     database,
     hire: (handle, ...duties) => hire(database, handle, duties as DutyId[]),
     close: async () => {

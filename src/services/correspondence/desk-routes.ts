@@ -1,16 +1,17 @@
+import { openOnDesk, sendFile } from '../attachments/index.ts'
 import { enterStaff, type Desk } from '../../trust/need-to-know/index.ts'
 import { actRoutes } from './desk-acts.ts'
 import { doneWords } from './desk-done.ts'
-import { dayOf, inboxOf, questionAsked, showCase } from './desk-show.ts'
+import { caseAsked, dayOf, inboxOf, notHere, questionAsked, showCase } from './desk-show.ts'
 import { draftRoutes } from './drafts/draft-routes.ts'
-import type { House } from './house.ts'
+import type { HouseWithFiles } from './house.ts'
 import { say } from './messages.ts'
 import { outbox } from './outbox.ts'
 import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
 import { search } from './search.ts'
 
 /** The desk's pages about cases. What a clerk may not see and what is not there are the same page. */
-export function deskRoutes(desk: Desk, house: House): void {
+export function deskRoutes(desk: Desk, house: HouseWithFiles): void {
   desk.get('/desk', async (visit) => {
     const question = questionAsked(house, visit)
     const found = await inboxOf(house, visit, question)
@@ -21,6 +22,12 @@ export function deskRoutes(desk: Desk, house: House): void {
   desk.get('/desk/cases/:id', (visit) => {
     const done = doneWords((visit.request.query as { done?: unknown }).done)
     return showCase(house, visit, done === undefined ? {} : { done })
+  })
+  desk.get('/desk/cases/:id/attachments/:attachment', async (visit) => {
+    const caseId = caseAsked(visit)
+    const { attachment = '' } = visit.request.params as { attachment?: string }
+    const file = caseId && (await openOnDesk(house, visit.actor, caseId, attachment))
+    return !file || 'refused' in file ? notHere(house, visit) : sendFile(visit.reply, file)
   })
   desk.get('/desk/search', ({ staff, reply }) => reply.page(searchPage(dayOf(house), staff)))
   desk.post('/desk/search', async ({ actor, staff, posted, reply }) => {

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { City, FormId, Text } from '../../city/index.ts'
 import type { Clock, Db } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
+import type { Cabinet } from '../attachments/index.ts'
 import type { CasePanel } from './panel.ts'
 
 /** What the acts of this room need; the wiring hands it in. */
@@ -14,8 +15,11 @@ export type House = Readonly<{
   panels?: readonly CasePanel[]
 }>
 
+/** What the pages of this room need besides: where files lie that come with letters. */
+export type HouseWithFiles = House & Readonly<{ cabinet: Cabinet }>
+
 /** What the person's own page needs besides: how long the letters of a form are kept, in words. */
-export type ReceiptHouse = House & Readonly<{ keptFor(form: FormId): Text | undefined }>
+export type ReceiptHouse = HouseWithFiles & Readonly<{ keptFor(form: FormId): Text | undefined }>
 
 const minuteMs = 60_000
 /** The date of the minute last asked about: asking the calendar for every letter costs as much as sealing it. */

@@ -11,7 +11,7 @@ export { keepDraft } from './drafts/keep-draft.ts'
 export { writersOn } from './drafts/writers.ts'
 export { dueOn } from './due.ts'
 export { handBack } from './hand-back.ts'
-export { today, type House } from './house.ts'
+export { today, type House, type HouseWithFiles } from './house.ts'
 export { countedTo, inbox, shelves, type Inbox, type InboxQuestion, type Shelf } from './inbox.ts'
 export {
   channels,

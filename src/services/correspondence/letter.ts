@@ -1,5 +1,6 @@
 import type { FormId, PlaceId, TopicId } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
+import type { TakenFile } from '../attachments/index.ts'
 
 /** The door through which a letter comes. Behind it every letter is the same. */
 export const channels = ['form', 'email', 'letter', 'counter', 'telephone', 'open311'] as const
@@ -27,6 +28,8 @@ export type IncomingLetter = Readonly<{
   language: Language
   answers: readonly Answer[]
   contact: ContactDetails
+  /** What came with it; attached in the transaction that receives it. */
+  files?: readonly TakenFile[]
 }>
 
 /** What is sealed of a message: the answers of a form, or words. */

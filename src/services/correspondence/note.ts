@@ -3,6 +3,7 @@ import type { CaseId } from '../../city/index.ts'
 import type { StaffActor } from '../../trust/need-to-know/index.ts'
 import { draftSent } from './drafts/end-draft.ts'
 import type { House } from './house.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 
 /**
@@ -12,13 +13,19 @@ import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 export async function note(
   house: House,
   actor: StaffActor,
-  input: { caseId: CaseId; words: string; messageId: string },
+  input: { caseId: CaseId; words: string; messageId: string; files?: readonly TakenFile[] },
 ): Promise<Outcome> {
   return onCase(house, actor, input.caseId, async (tx) => {
-    const sealed = await sealOnDesk(tx, house, input.messageId, input.words)
-    if (typeof sealed === 'string') return refuse(sealed)
-    const kept = await ask(tx, sql`correspondence.note(${input.messageId}, ${sealed})`)
-    if ('done' in kept) await draftSent(tx, 'note', input.messageId)
+    const { messageId, files = [] } = input
+    const written = await sealOnDesk(tx, house, messageId, input.words)
+    if (typeof written === 'string') return refuse(written)
+    const { sealed, key } = written
+    const act =
+      files.length > 0
+        ? sql`attachments.note(${messageId}, ${sealed}, ${filesSealed(key, files)})`
+        : sql`correspondence.note(${messageId}, ${sealed})`
+    const kept = await ask(tx, act)
+    if ('done' in kept) await draftSent(tx, 'note', messageId)
     return kept
   })
 }

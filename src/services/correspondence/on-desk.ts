@@ -1,7 +1,7 @@
 import { sql, type Sql, type Tx } from '../../plumbing/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, seal } from '../../trust/vault/index.ts'
+import { keyOf, openingInHand, seal, type DataKey } from '../../trust/vault/index.ts'
 import type { House } from './house.ts'
 import { longestWords, type Words } from './letter.ts'
 
@@ -42,13 +42,19 @@ export async function ask(tx: Tx, call: Sql): Promise<Outcome> {
 }
 
 /** Seals words for the case whose envelope is open on this desk; a clerk who has not opened it cannot write into it. */
-export async function sealOnDesk(tx: Tx, house: House, message: string, words: string): Promise<Buffer | DeskRefusal> {
+export async function sealOnDesk(
+  tx: Tx,
+  house: House,
+  message: string,
+  words: string,
+): Promise<Readonly<{ sealed: Buffer; key: DataKey }> | DeskRefusal> {
   const checked = checkWords(words)
   if ('refused' in checked) return checked.refused
   const opening = await openingInHand(tx)
   const open = opening && (await keyOf(tx, house.keys, opening))
   if (!open) return 'closed-envelope'
-  return seal(open.key, { table: 'message', column: 'sealed', row: message }, JSON.stringify(checked))
+  const sealed = seal(open.key, { table: 'message', column: 'sealed', row: message }, JSON.stringify(checked))
+  return { sealed, key: open.key }
 }
 
 /** Words as they are kept: line ends as LF, no trailing space, Unicode NFC. Refusals: nothing in it; over 20,000 code points. */

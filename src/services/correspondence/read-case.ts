@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { sql, type Reader } from '../../plumbing/index.ts'
 import type { CaseId, DepartmentId, DutyId } from '../../city/index.ts'
 import { unseal, type DataKey } from '../../trust/vault/index.ts'
+import { readAttachments, type Attachment } from '../attachments/index.ts'
 import type { Answer, Channel, ContactDetails } from './letter.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
@@ -17,6 +18,8 @@ export type Letter = Readonly<{
   duty?: DutyId
   answers?: readonly Answer[]
   words?: string
+  /** What came with it. */
+  files?: readonly Attachment[]
 }>
 
 /** One act on the case, as the ledger has it. `sequenced`: it stands in the public tree, so it can be proved. */
@@ -67,6 +70,7 @@ export async function readLetters(tx: Reader, key: DataKey): Promise<readonly Le
   const rows = await tx.rows<MessageRow>(
     sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand()`,
   )
+  const files = Map.groupBy(await readAttachments(tx, key), ({ messageId }) => messageId)
   return rows.map((row) => ({
     id: row.id,
     seq: row.seq,
@@ -75,6 +79,7 @@ export async function readLetters(tx: Reader, key: DataKey): Promise<readonly Le
     ...(row.channel !== null && { channel: row.channel }),
     ...(row.employee !== null && { employee: row.employee }),
     ...(row.duty !== null && { duty: row.duty }),
+    ...(files.has(row.id) && { files: files.get(row.id) ?? [] }),
     ...(JSON.parse(unseal(key, { table: 'message', column: 'sealed', row: row.id }, row.sealed)) as Pick<
       Letter,
       'answers' | 'words'

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { inLanguage, type Posted } from '../../plumbing/index.ts'
+import { openAtReceipt, sendFile } from '../attachments/index.ts'
 import type { ReceiptHouse } from './house.ts'
 import { receiptLookupPage, type LookupState } from './pages/receipt-lookup.ts'
 import { receiptPage, type ReceiptView } from './pages/receipt.ts'
 import { issueToken, readCode, readToken, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
-import { addToCase, proveAtReceipt, readReceipt } from './receipt.ts'
+import { addToCase, holderOf, proveAtReceipt, readReceipt } from './receipt.ts'
 
 type AtReceipt = { Params: { code: string } }
 
@@ -54,6 +55,13 @@ export function receiptRoutes(app: FastifyInstance, house: ReceiptHouse): void {
       .header('content-disposition', `attachment; filename="${entry}.tlog-proof"`)
       .type('text/plain; charset=utf-8')
       .send(proof)
+  })
+
+  app.get<{ Params: { code: string; id: string } }>('/receipt/:code/attachments/:id', async (request, reply) => {
+    const code = readCode(request.params.code)
+    if (typeof code !== 'string') return reply.problem(404)
+    const file = await openAtReceipt(house, holderOf(house, code), request.params.id)
+    return 'refused' in file ? reply.problem(404) : sendFile(reply, file)
   })
 }
 

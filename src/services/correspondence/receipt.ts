@@ -2,6 +2,7 @@ import { sql, type Html, type Language } from '../../plumbing/index.ts'
 import { proveInHand, type ProveRefusal } from '../../trust/ledger/index.ts'
 import { enterReceipt, type PersonActor } from '../../trust/need-to-know/index.ts'
 import { keyOf, open, seal } from '../../trust/vault/index.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import { dueOn } from './due.ts'
 import { today, type House } from './house.ts'
 import { newId } from './new-id.ts'
@@ -74,7 +75,7 @@ export type Added = Readonly<{ done: true }> | Readonly<{ refused: 'no-receipt' 
 export async function addToCase(
   house: House,
   code: ReceiptCode,
-  input: { words: string; messageId?: string },
+  input: { words: string; messageId?: string; files?: readonly TakenFile[] },
 ): Promise<Added> {
   const checked = checkWords(input.words)
   if ('refused' in checked) return { refused: checked.refused }
@@ -89,9 +90,12 @@ export async function addToCase(
     const message = input.messageId ?? newId()
     const sealed = seal(opened.key, { table: 'message', column: 'sealed', row: message }, JSON.stringify(checked))
     const due = dueOn(house.city, line.topic, today(house))
-    const row = await tx.row<{ outcome: string }>(
-      sql`select correspondence.add(${message}, ${sealed}, ${due}) as outcome`,
-    )
+    const { files = [] } = input
+    const act =
+      files.length > 0
+        ? sql`attachments.add(${message}, ${sealed}, ${due}, ${filesSealed(opened.key, files)})`
+        : sql`correspondence.add(${message}, ${sealed}, ${due})`
+    const row = await tx.row<{ outcome: string }>(sql`select ${act} as outcome`)
     return row?.outcome === 'done' || row?.outcome === 'again' ? { done: true } : { refused: 'no-receipt' }
   })
 }

@@ -2,7 +2,16 @@ import { createHmac, hash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import { routed, type CaseId } from '../../city/index.ts'
 import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
-import { blindToken, newDataKey, seal, tokenKinds, type SubjectId, type TokenKind } from '../../trust/vault/index.ts'
+import {
+  blindToken,
+  newDataKey,
+  seal,
+  tokenKinds,
+  type DataKey,
+  type SubjectId,
+  type TokenKind,
+} from '../../trust/vault/index.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import { dueOn } from './due.ts'
 import { today, type House } from './house.ts'
 import type { Channel, IncomingLetter } from './letter.ts'
@@ -24,7 +33,10 @@ type Outcome = 'received' | 'again' | 'different'
  */
 export async function receive(house: House, letter: IncomingLetter, token: SubmissionToken): Promise<Received> {
   const code = codeFor(house.keys, token)
-  const outcome = await counterOf(house.db, letter.channel)(sealed(house, letter, token, code))
+  const ready = sealed(house, letter, token, code)
+  const { files = [] } = letter
+  const outcome =
+    files.length > 0 ? await receiveWithFiles(house.db, ready, files) : await counterOf(house.db, letter.channel)(ready)
   return outcome === 'different' ? { refused: 'different' } : { outcome, code }
 }
 
@@ -43,9 +55,19 @@ export async function receiveWith(
 ): Promise<ReceivedWith> {
   const code = codeFor(house.keys, token)
   const taken = sealed(house, letter, token, code, day)
-  const row = await tx.row<{ outcome: Outcome }>(receiving(letter.channel, [taken]))
+  const { files = [] } = letter
+  const row = await tx.row<{ outcome: Outcome }>(
+    files.length > 0 ? receivingFiles(taken, files) : receiving(letter.channel, [taken]),
+  )
   if (!row) throw new Error('receiving a letter gave no outcome')
   return { outcome: row.outcome, code, caseId: taken.caseId, message: taken.message }
+}
+
+/** A letter with files is received alone: its files are attached in the same transaction. */
+async function receiveWithFiles(db: Db, letter: SealedLetter, files: readonly TakenFile[]): Promise<Outcome> {
+  const [row] = await db.once<{ outcome: Outcome }>(receivingFiles(letter, files))
+  if (!row) throw new Error('receiving a letter gave no outcome')
+  return row.outcome
 }
 
 /** Receives many invented letters of one channel in one transaction; their receipts are nobody's. For the sample's owner only. */
@@ -93,7 +115,8 @@ function counterOf(db: Db, channel: Channel): Counter {
 /** A letter as the database takes it: nothing in it can be read without the city's keys. */
 type SealedLetter = Readonly<{
   caseId: CaseId
-  letter: Omit<IncomingLetter, 'answers' | 'contact'>
+  letter: Omit<IncomingLetter, 'answers' | 'contact' | 'files'>
+  key: DataKey
   due: ReturnType<typeof dueOn>
   subject: SubjectId
   wrappedKey: Buffer
@@ -116,7 +139,7 @@ function sealed(
   day = today(house),
 ): SealedLetter {
   const { keys } = house
-  const { answers, contact, ...rest } = letter
+  const { answers, contact, files = [], ...rest } = letter
   // By the city's rules of topic and place; what came in is compared as it was sent.
   const topic = routed(house.city, letter)
   const caseId = newId() as CaseId
@@ -127,6 +150,7 @@ function sealed(
   return {
     caseId,
     letter: { ...rest, topic },
+    key,
     due: dueOn(house.city, topic, day),
     subject: key.subject,
     wrappedKey: stored.wrapped,
@@ -137,7 +161,10 @@ function sealed(
       known === undefined ? null : seal(key, { table: 'casefile', column: 'sealed_contact', row: caseId }, known),
     receiptHash: hash('sha256', secretOf(keys, code), 'buffer'),
     idempotencyHash: keyed(house, `idempotency|${letter.form}|${token}`),
-    contentDigest: keyed(house, `content|${letter.topic}|${letter.place ?? ''}|${words}|${known ?? ''}`),
+    contentDigest: keyed(
+      house,
+      `content|${letter.topic}|${letter.place ?? ''}|${words}|${known ?? ''}${digestOf(files)}`,
+    ),
     acknowledge: contact.email !== undefined,
     tokens: tokenKinds.flatMap((kind) => {
       const value = contact[kind]
@@ -145,6 +172,9 @@ function sealed(
     }),
   }
 }
+
+const digestOf = (files: readonly TakenFile[]): string =>
+  files.map(({ sha256 }) => `|${sha256.toString('hex')}`).join('')
 
 /** The content is compared under a key: a plain hash of a short letter could be guessed from the database. */
 function keyed(house: House, text: string): Buffer {
@@ -161,4 +191,12 @@ function receiving(channel: Channel, letters: readonly SealedLetter[]): Sql {
     ${each((l) => l.message)}, ${each((l) => l.words)}, ${each((l) => l.contact)}, ${each((l) => l.receiptHash)},
     ${each((l) => l.idempotencyHash)}, ${each((l) => l.contentDigest)}, ${each((l) => l.acknowledge)},
     ${tokens.map((t) => t.subject)}, ${tokens.map((t) => t.kind)}, ${tokens.map((t) => t.token)})`
+}
+
+function receivingFiles(l: SealedLetter, files: readonly TakenFile[]): Sql {
+  return sql`select attachments.receive(
+    ${l.letter.channel}, ${l.caseId}, ${l.letter.form}, ${l.letter.formVersion}, ${l.letter.topic},
+    ${l.letter.place ?? null}, ${l.letter.language}, ${l.due}, ${l.subject}, ${l.wrappedKey}, ${l.kek}, ${l.message},
+    ${l.words}, ${l.contact}, ${l.receiptHash}, ${l.idempotencyHash}, ${l.contentDigest}, ${l.acknowledge},
+    ${l.tokens.map(({ kind }) => kind)}, ${l.tokens.map(({ token }) => token)}, ${filesSealed(l.key, files)}) as outcome`
 }

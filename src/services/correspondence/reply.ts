@@ -1,6 +1,7 @@
 import { sql } from '../../plumbing/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import type { StaffActor } from '../../trust/need-to-know/index.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import type { Closing } from './close.ts'
 import { draftSent } from './drafts/end-draft.ts'
 import type { House } from './house.ts'
@@ -15,16 +16,26 @@ import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 export async function reply(
   house: House,
   actor: StaffActor,
-  input: { caseId: CaseId; version: number; words: string; messageId: string; close?: Closing },
+  input: {
+    caseId: CaseId
+    version: number
+    words: string
+    messageId: string
+    close?: Closing
+    files?: readonly TakenFile[]
+  },
 ): Promise<Outcome> {
   return onCase(house, actor, input.caseId, async (tx) => {
-    const sealed = await sealOnDesk(tx, house, input.messageId, input.words)
-    if (typeof sealed === 'string') return refuse(sealed)
-    const sent = await ask(
-      tx,
-      sql`correspondence.reply(${input.version}, ${input.messageId}, ${sealed}, ${input.close ?? null})`,
-    )
-    if ('done' in sent) await draftSent(tx, 'reply', input.messageId)
+    const { version, messageId, close = null, files = [] } = input
+    const written = await sealOnDesk(tx, house, messageId, input.words)
+    if (typeof written === 'string') return refuse(written)
+    const { sealed, key } = written
+    const act =
+      files.length > 0
+        ? sql`attachments.reply(${version}, ${messageId}, ${sealed}, ${close}, ${filesSealed(key, files)})`
+        : sql`correspondence.reply(${version}, ${messageId}, ${sealed}, ${close})`
+    const sent = await ask(tx, act)
+    if ('done' in sent) await draftSent(tx, 'reply', messageId)
     return sent
   })
 }

@@ -44,7 +44,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     ${
       envelope.state === 'sealed'
         ? sealedEnvelope(onDesk, query, draft)
-        : html`${openEnvelope(day, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
+        : html`${openEnvelope(day, onDesk.line.id, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
     ${panels} ${record(day.city, history, mails)}
   </article>`

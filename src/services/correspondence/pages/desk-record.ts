@@ -51,6 +51,9 @@ const acts = {
   'receipt.printed': 'act_receipt_printed',
   'receipt.renewed': 'act_receipt_renewed',
   'letter.opened': 'act_letter_opened',
+  'files.attached': 'act_files_attached',
+  'file.ready': 'act_file_ready',
+  'file.refused': 'act_file_refused',
   'reply.sent': 'act_reply_sent',
   'note.written': 'act_note_written',
   'case.assigned': 'act_case_assigned',
@@ -71,12 +74,12 @@ function actWords(act: string, detail: string | undefined): string {
   return act in acts ? say('en', acts[act as keyof typeof acts]) : say('en', 'act_other', { act })
 }
 
-function whose(city: City, { actorKind, duty }: EntryLine): string {
+function whose(city: City, { actorKind, duty, purpose }: EntryLine): string {
   switch (actorKind) {
     case 'person':
       return say('en', 'historyPerson')
     case 'system':
-      return say('en', 'historySystem')
+      return say('en', purpose === 'scan' ? 'historyScanner' : 'historySystem')
     case 'operator':
       return say('en', 'historyOperator')
     case 'staff':
@@ -86,7 +89,8 @@ function whose(city: City, { actorKind, duty }: EntryLine): string {
   }
 }
 
-function reasonWords(city: City, { act, actorKind, duty, reason }: EntryLine): string | undefined {
+function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: EntryLine): string | undefined {
+  if (act === 'letter.opened' && purpose === 'scan') return say('en', 'historyScan')
   if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
   if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
   if (duty === undefined || reason === undefined) return undefined

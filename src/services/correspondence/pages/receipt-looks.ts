@@ -60,6 +60,9 @@ const acts = [
   'receipt.printed',
   'receipt.renewed',
   'letter.opened',
+  'files.attached',
+  'file.ready',
+  'file.refused',
   'reply.sent',
   'note.written',
   'case.assigned',
@@ -72,8 +75,9 @@ const acts = [
   'draft.swept',
 ] as const
 
-function did(language: Language, { act, actorKind }: EntryLine): string {
+function did(language: Language, { act, actorKind, purpose }: EntryLine): string {
   if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
+  if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
   if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
   if (act.startsWith('mail.')) return say(language, 'did-mail')
   const known = acts.find((one) => one === act)

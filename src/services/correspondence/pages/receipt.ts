@@ -1,4 +1,5 @@
 import type { City, DepartmentId, DutyId } from '../../../city/index.ts'
+import { fileList } from '../../attachments/index.ts'
 import type { ReceiptHouse } from '../house.ts'
 import {
   dateWords,
@@ -57,7 +58,7 @@ export function receiptPage(
     ${lettersList(
       language,
       city.timeZone,
-      letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter)),
+      letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter, code)),
     )}
     ${receipt.panels} ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', error)}
     <h2 class="later" id="looks">${say(language, 'lookedTitle')}</h2>
@@ -100,12 +101,17 @@ function facts(city: City, language: Language, { line }: Receipt, topic: string)
   ])
 }
 
-function shown(city: City, language: Language, letter: Letter): Shown {
-  const { kind, writtenAt: at, answers = [], words = '', duty } = letter
+function shown(city: City, language: Language, letter: Letter, code: ReceiptCode): Shown {
+  const { kind, writtenAt: at, answers = [], words = '', duty, files = [] } = letter
   const body = html`${answers.map(
     ({ label, value }) => html`<h4>${label}</h4>
       ${paragraphs(value)}`,
-  )}${words && paragraphs(words)}`
+  )}${words && paragraphs(words)}${fileList(
+    language,
+    files,
+    ({ id }) => inLanguage(language, `/receipt/${code}/attachments/${id}`),
+    'names',
+  )}`
   if (kind !== 'reply') {
     return { from: 'resident', title: say(language, kind === 'letter' ? 'yourLetter' : 'youAdded'), at, body }
   }

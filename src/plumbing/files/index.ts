@@ -1,0 +1,5 @@
+export { bucketStore } from './bucket.ts'
+export { folderStore } from './folder.ts'
+export { openStream, sealedLength, sealStream } from './sealed-stream.ts'
+export { isFileId, type FileStore } from './store.ts'
+export { clamd, type ClamdPlace, type Scanned, type Scanner } from './virus-scanner.ts'

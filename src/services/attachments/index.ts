@@ -1,0 +1,18 @@
+export {
+  usualLimits,
+  whyNotTaken,
+  type AttachmentState,
+  type Cabinet,
+  type NotTaken,
+  type TakenFile,
+  type TakingLimits,
+  type WhyNotTaken,
+} from './cabinet.ts'
+export { acceptedTypes, isPicture, kinds, type Kind } from './kinds.ts'
+export { openCabinet } from './open-cabinet.ts'
+export { openAtReceipt, openOnDesk, type OpenedFile, type ReadingHouse } from './open-attachment.ts'
+export { fileList } from './pages/file-list.ts'
+export { readAttachments, type Attachment } from './read-attachments.ts'
+export { filesSealed } from './seal-names.ts'
+export { sendFile } from './send-file.ts'
+export { takeFile, type IncomingFile } from './take-file.ts'

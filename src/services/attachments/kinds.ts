@@ -1,0 +1,63 @@
+import { fileTypeFromBuffer } from 'file-type'
+
+/**
+ * What may be attached. Pictures and PDFs are looked into; text is text to its last byte. Left out on purpose: HEIC (its
+ * decoder is not in sharp's build; a phone sends JPEG where HEIC is not accepted), SVG and HTML (they are programs), office documents (macros, links that load; a PDF of
+ * the same is taken), archives (nobody can see what is in them), sound and film.
+ */
+export const kinds = {
+  jpeg: { type: 'image/jpeg', extension: 'jpg', way: 'picture' },
+  png: { type: 'image/png', extension: 'png', way: 'picture' },
+  webp: { type: 'image/webp', extension: 'webp', way: 'picture' },
+  gif: { type: 'image/gif', extension: 'gif', way: 'picture' },
+  pdf: { type: 'application/pdf', extension: 'pdf', way: 'pdf' },
+  text: { type: 'text/plain', extension: 'txt', way: 'text' },
+  csv: { type: 'text/csv', extension: 'csv', way: 'text' },
+  mail: { type: 'message/rfc822', extension: 'eml', way: 'text' },
+} as const
+
+export type Kind = keyof typeof kinds
+
+/** For a file question's `accept`. */
+export const acceptedTypes: string = [
+  ...Object.values(kinds).map(({ type }) => type),
+  ...Object.values(kinds).map(({ extension }) => `.${extension}`),
+].join(',')
+
+export const isPicture = (kind: Kind): boolean => kinds[kind].way === 'picture'
+
+/** How much of a file's beginning is looked at to tell its kind. */
+export const headLength = 16_384
+
+const sniffed: Readonly<Record<string, Kind>> = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/apng': 'png',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'application/pdf': 'pdf',
+}
+
+/**
+ * The kind of a file by what it begins with. What the sender's program says it is counts for nothing; the name only
+ * tells text from text (a table, a mail). Undefined where the kind is not on the list.
+ */
+export async function kindOf(head: Buffer, name: string): Promise<Kind | undefined> {
+  const found = await fileTypeFromBuffer(head)
+  if (found) return Object.hasOwn(sniffed, found.mime) ? sniffed[found.mime] : undefined
+  if (isMarkup(head)) return undefined
+  const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase()
+  if (extension === 'csv') return 'csv'
+  return extension === 'eml' && beginsAsMail(head) ? 'mail' : 'text'
+}
+
+/** HTML, SVG and XML are no plain text: another program that opens them runs what is in them. */
+function isMarkup(head: Buffer): boolean {
+  return /<\s*(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php|meta)\b/i.test(
+    head.toString('latin1'),
+  )
+}
+
+function beginsAsMail(head: Buffer): boolean {
+  return /^[!-9;-~]{1,70}:[ \t]/.test(head.toString('latin1'))
+}

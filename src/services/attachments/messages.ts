@@ -1,0 +1,58 @@
+import { catalogue } from '../../plumbing/index.ts'
+
+/** Words about files, for residents and staff alike. */
+export const say = catalogue({
+  en: {
+    files: 'Attached',
+    'kind-jpeg': 'picture',
+    'kind-png': 'picture',
+    'kind-webp': 'picture',
+    'kind-gif': 'picture',
+    'kind-pdf': 'PDF',
+    'kind-text': 'text',
+    'kind-csv': 'table',
+    'kind-mail': 'e-mail',
+    bytes: '{bytes, number} bytes',
+    kilobytes: '{count, number} kB',
+    megabytes: '{count, number} MB',
+    held: 'It is being checked for viruses. It can be opened when that is done.',
+    refused: 'Our check found something harmful in this file. We removed it.',
+    'wrong-empty': '“{name}” has nothing in it.',
+    'wrong-too-large': '“{name}” is too large. One file may have {limit} MB.',
+    'wrong-kind': '“{name}” is of a kind we cannot take. Send a picture (JPEG, PNG, WebP, GIF), a PDF or plain text.',
+    'wrong-broken': '“{name}” cannot be read, or is too big to open. Save it again and try once more.',
+    'wrong-locked': '“{name}” is locked with a password. Save it without one and try once more.',
+    'wrong-active': '“{name}” has a program or another file inside. Print it to a new PDF and send that one.',
+    'wrong-infected': '“{name}” has something harmful in it, so we did not keep it.',
+    'wrong-later': 'We could not take “{name}” just now. Please try once more in a few minutes.',
+    'wrong-too-many': 'You may send {most, plural, one {# file} other {# files}} at once. The others were not kept.',
+  },
+  es: {
+    files: 'Adjuntos',
+    'kind-jpeg': 'imagen',
+    'kind-png': 'imagen',
+    'kind-webp': 'imagen',
+    'kind-gif': 'imagen',
+    'kind-pdf': 'PDF',
+    'kind-text': 'texto',
+    'kind-csv': 'tabla',
+    'kind-mail': 'correo',
+    bytes: '{bytes, number} bytes',
+    kilobytes: '{count, number} kB',
+    megabytes: '{count, number} MB',
+    held: 'Lo estamos revisando por si tiene virus. Se podrá abrir cuando terminemos.',
+    refused: 'Nuestra revisión encontró algo dañino en este archivo. Lo eliminamos.',
+    'wrong-empty': '“{name}” no tiene nada adentro.',
+    'wrong-too-large': '“{name}” es demasiado grande. Un archivo puede tener {limit} MB.',
+    'wrong-kind':
+      '“{name}” es de un tipo que no podemos recibir. Envíe una imagen (JPEG, PNG, WebP, GIF), un PDF o texto simple.',
+    'wrong-broken':
+      '“{name}” no se puede leer o es demasiado grande para abrirlo. Guárdelo de nuevo e intente otra vez.',
+    'wrong-locked': '“{name}” está cerrado con una contraseña. Guárdelo sin ella e intente otra vez.',
+    'wrong-active': '“{name}” tiene un programa u otro archivo adentro. Imprímalo como un PDF nuevo y envíe ese.',
+    'wrong-infected': '“{name}” tiene algo dañino, así que no lo guardamos.',
+    'wrong-later': 'No pudimos recibir “{name}” en este momento. Intente otra vez en unos minutos.',
+    'wrong-too-many':
+      'Puede enviar {most, plural, one {# archivo} other {# archivos}} a la vez. Los demás no se guardaron.',
+  },
+})

@@ -1,0 +1,61 @@
+import { createSecretKey } from 'node:crypto'
+import type { CaseId } from '../../city/index.ts'
+import { openStream, type Db, type Tx } from '../../plumbing/index.ts'
+import { enterReceipt, enterStaff, type PersonActor, type StaffActor } from '../../trust/need-to-know/index.ts'
+import { keyOf, open, openingInHand, type Keys, type OpeningId } from '../../trust/vault/index.ts'
+import type { Cabinet } from './cabinet.ts'
+import { findAttachment, type Attachment } from './read-attachments.ts'
+
+export type ReadingHouse = Readonly<{ db: Db; keys: Keys; cabinet: Cabinet }>
+
+/** A file on its way out: bytes are read and opened as they are asked for. A broken file ends with a fault, not with an end. */
+export type OpenedFile = Attachment & Readonly<{ content: AsyncIterable<Buffer> }>
+
+type NotThere = Readonly<{ refused: 'not-there' }>
+
+/**
+ * A file of a case whose envelope is open on this desk: that look covers it. Refusal `not-there`: no such file, case or
+ * opening, or the file is not scanned yet; all one answer.
+ */
+export async function openOnDesk(
+  house: ReadingHouse,
+  actor: StaffActor,
+  caseId: CaseId,
+  id: string,
+): Promise<OpenedFile | NotThere> {
+  const found = await house.db.transaction(async (tx) => {
+    const staff = await enterStaff(tx, actor, caseId)
+    const opening = staff?.caseId === caseId ? await openingInHand(tx) : undefined
+    return opening && withKey(house, tx, opening, id)
+  })
+  return fetched(house, found)
+}
+
+/** A file of the person's own case, hers or the city's. Her look is in the ledger like any other. */
+export async function openAtReceipt(
+  house: ReadingHouse,
+  person: PersonActor,
+  id: string,
+): Promise<OpenedFile | NotThere> {
+  const opening = await open(house.db, person, { purpose: 'own-case', reason: 'own-receipt' })
+  if (!opening) return { refused: 'not-there' }
+  const found = await house.db.transaction(async (tx) =>
+    (await enterReceipt(tx, person)) ? withKey(house, tx, opening, id) : undefined,
+  )
+  return fetched(house, found)
+}
+
+type Found = Attachment & { fileKey: Buffer }
+
+async function withKey(house: ReadingHouse, tx: Tx, opening: OpeningId, id: string): Promise<Found | undefined> {
+  const opened = await keyOf(tx, house.keys, opening)
+  return opened && findAttachment(tx, opened.key, id)
+}
+
+async function fetched({ cabinet }: ReadingHouse, found: Found | undefined): Promise<OpenedFile | NotThere> {
+  if (!found) return { refused: 'not-there' }
+  const { fileKey, ...shown } = found
+  const sealed = await cabinet.store.get(found.id)
+  if (!sealed) throw new Error('a file that a case names is gone from the store')
+  return { ...shown, content: openStream(createSecretKey(fileKey), found.id, sealed) }
+}
