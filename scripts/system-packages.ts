@@ -14,6 +14,11 @@ const wanted: readonly Wanted[] = [
     found: () => existsSync('/usr/lib/postgresql/15/bin/postgres'),
     without: 'the tests of an external PostgreSQL use the embedded one',
   },
+  {
+    package: 'clamav-daemon',
+    found: () => existsSync('/usr/sbin/clamd'),
+    without: 'the tests with a real virus scanner fail',
+  },
 ]
 
 /** Installs what the tests need from Debian, where that is possible; says what to install elsewhere. Never fails. */

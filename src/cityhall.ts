@@ -19,7 +19,7 @@ import {
   type OpenedDatabase,
   type Queue,
 } from './plumbing/index.ts'
-import { openCabinet, type Cabinet } from './services/attachments/index.ts'
+import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { runPostOffice } from './services/correspondence/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import {
@@ -161,7 +161,7 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
 }
 
 async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> }> {
-  const { config, files, keys, log, signer, database } = ground
+  const { config, files, keys, log, signer, database, cabinet } = ground
   const keeper = connect({ url: database.keeperUrl, role: 'cityhall_keeper', max: 4, name: 'cityhall keeper' })
   const ending = new AbortController()
   const witness = openWitness(join(config.data, 'ledger-checkpoint'), signer.vkey)
@@ -178,10 +178,13 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
     log.error({ err: error }, what)
   }
   /** What the worker does until it is stopped, each a loop of its own. */
-  const working = [runPostOffice(office, ending.signal, trouble('a mail could not be delivered'))]
+  const working = [
+    runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
+    checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
+  ]
   const jobs = await startJobs(
     database.keeperUrl,
-    [{ queue: sweep, work: () => sweepUp(keeper) }],
+    [{ queue: sweep, work: () => sweepUp(keeper, cabinet) }],
     trouble('a job failed'),
   )
   return {
@@ -195,9 +198,10 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
   }
 }
 
-async function sweepUp(keeper: Db): Promise<void> {
+async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await keeper.once(sql`select need_to_know.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
+  await sweepFiles(cabinet, keeper)
 }
 
 const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {

@@ -8,6 +8,7 @@ export {
   type TakingLimits,
   type WhyNotTaken,
 } from './cabinet.ts'
+export { checkHeld, checkHeldFiles, type Checking } from './check-held.ts'
 export { acceptedTypes, isPicture, kinds, type Kind } from './kinds.ts'
 export { openCabinet } from './open-cabinet.ts'
 export { openAtReceipt, openOnDesk, type OpenedFile, type ReadingHouse } from './open-attachment.ts'
@@ -15,4 +16,5 @@ export { fileList } from './pages/file-list.ts'
 export { readAttachments, type Attachment } from './read-attachments.ts'
 export { filesSealed } from './seal-names.ts'
 export { sendFile } from './send-file.ts'
+export { sweepFiles } from './sweep-files.ts'
 export { takeFile, type IncomingFile } from './take-file.ts'
