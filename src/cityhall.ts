@@ -22,6 +22,7 @@ import {
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { runPostOffice } from './services/correspondence/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
+import { listTopics } from './services/open311/index.ts'
 import {
   lastCheckpoint,
   ledgerName,
@@ -126,6 +127,7 @@ async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, k
         if ('refused' in imported)
           for (const { kind, id, by, count } of imported.uses)
             trouble.push(`the ${kind} '${id}' is gone from the city's files but still has ${String(count)} ${by}`)
+        else await owner.transaction((tx) => listTopics(tx, city))
       },
     ],
   })

@@ -95,7 +95,7 @@ async function commandTrouble(line: string): Promise<string | undefined> {
     const text = await help(path)
     const commands = /^Commands:\n([\s\S]*)/m.exec(text)?.[1]
     const next = words[path.length] ?? ''
-    if (commands !== undefined && new RegExp(`^  ${next}( |$)`, 'm').test(commands) && /^[a-z]+$/.test(next)) {
+    if (commands !== undefined && new RegExp(`^  ${next}( |$)`, 'm').test(commands) && /^[a-z][a-z0-9]+$/.test(next)) {
       path.push(next)
       continue
     }

@@ -54,6 +54,8 @@ export type Topic = Readonly<{
   sensitive: boolean
   /** Something that is broken or in the way, offered by report-a-problem. */
   problem: boolean
+  /** Its cases are listed for everybody through Open311, by topic, neighbourhood and state. Never where it is sensitive. */
+  published: boolean
   /** Other words people search for, separated by commas. */
   keywords?: Text
 }>

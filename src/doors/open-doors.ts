@@ -4,6 +4,7 @@ import { createServer, type Clock, type Config, type Db, type Log } from '../plu
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
+import { open311Routes } from '../services/open311/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
@@ -34,6 +35,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
   renewRoutes(app, house)
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
+  await open311Routes(app, { ...house, publicUrl: config.publicUrl })
   await openDesk(app, house)
   healthRoutes(app, house)
   return app

@@ -8,6 +8,8 @@ const inHand = 'acts on the case in hand only, after asking for a duty with that
 const keyed = 'its argument is a keyed hash, which cannot be made from a name'
 
 const asAct = 'an act of correspondence and its files, under the same rules; it reads nothing back'
+const programs = 'a program presents its key, of which the database keeps a hash; the cases it brought, and no others'
+const listed = 'public: number, topic, neighbourhood, times and state of listed topics, and words a clerk made public'
 
 const appCalls: Record<string, string> = {
   'attachments.add': asAct,
@@ -67,6 +69,17 @@ const appCalls: Record<string, string> = {
   'need_to_know.topics': own,
   'need_to_know.use_challenge': 'uses up a challenge whose hash the caller knows',
   'need_to_know.wait_before_sign_in': keyed,
+  'open311.add': programs,
+  'open311.bring': programs,
+  'open311.client_of': 'the caller presents a secret of which the database keeps the hash; limits only',
+  'open311.description_in_hand': 'public words of the case in hand',
+  'open311.key_for_addition': `${programs}; a wrapped key, after the entry of its use has committed`,
+  'open311.publish_description': inHand,
+  'open311.requests': listed,
+  'open311.requests_by_number': listed,
+  'open311.take_back_description': inHand,
+  'open311.updates': listed,
+  'open311.use_key': programs,
   'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
   'vault.open': 'opens the case in hand and writes the ledger',
@@ -140,7 +153,13 @@ const all = (verb: string, of: Record<string, string>): string[] => Object.keys(
 const usage = schemas.map((schema) => `usage schema ${schema}`)
 
 export const allowed: Record<string, readonly string[]> = {
-  cityhall_app: [...all('call', appCalls), ...all('select', appReads), ...usage, 'connect database'],
+  cityhall_app: [
+    ...all('call', appCalls),
+    ...all('select', appReads),
+    ...usage,
+    'usage schema open311',
+    'connect database',
+  ],
   cityhall_keeper: [...all('call', keeperCalls), ...Object.keys(keeperRights), ...usage, 'connect database'],
   cityhall_reader: [
     ...readerColumns.split(' ').map((column) => `select correspondence.casefile.${column}`),
@@ -161,4 +180,5 @@ export const aboutNobody: Record<string, string> = {
   'migrations.applied': 'this repository',
   'need_to_know.duty': 'the city',
   'need_to_know.duty_topic': 'the city',
+  'open311.service': 'the city: topics',
 }

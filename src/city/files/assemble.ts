@@ -30,6 +30,7 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
       answerWithin: topic['answer-within'],
       sensitive: topic.sensitive ?? false,
       problem: topic.problem ?? false,
+      published: (topic.problem ?? false) && !(topic.sensitive ?? false) && (topic.published ?? true),
       ...(topic.keywords && { keywords: topic.keywords }),
     })),
     places: table(files.places.value.places, (id: PlaceId, place) => ({ id, ...place })),

@@ -16,6 +16,7 @@ const topic = Type.Object(
     'answer-within': answerWithin,
     sensitive: Type.Optional(Type.Boolean()),
     problem: Type.Optional(Type.Boolean()),
+    published: Type.Optional(Type.Boolean()),
     keywords: Type.Optional(text),
   },
   closed,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { listTopics } from '../../services/open311/index.ts'
 import { importCity } from '../../trust/need-to-know/index.ts'
 import { answer, exitCodes, refuse, type Program } from './program.ts'
 
@@ -33,7 +34,12 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
     .action(async ({ json }: { json?: boolean }) => {
       end(
         await program.ground(process.env, async ({ owner, city: read }) => {
-          const imported = await owner.transaction((tx) => importCity(tx, read))
+          const imported = await owner.transaction(async (tx) => {
+            const done = await importCity(tx, read)
+            if ('refused' in done) return done
+            const listed = await listTopics(tx, read)
+            return { changed: done.changed || listed.changed }
+          })
           if ('refused' in imported) {
             const uses = imported.uses.map(
               ({ kind, id, by, count }) => `the ${kind} '${id}' still has ${String(count)} ${by}`,

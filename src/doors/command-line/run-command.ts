@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { caseCommands } from './case.ts'
 import { cityCommands } from './city.ts'
 import { ledgerCommands } from './ledger.ts'
+import { open311Commands } from './open311.ts'
 import { exitCodes, type Program } from './program.ts'
 import { sampleCommand } from './sample.ts'
 import { serveCommands } from './serve.ts'
@@ -18,7 +19,15 @@ export async function runCommand(argv: readonly string[], program: Program): Pro
       'The city’s website and desk, and what its operator does. Settings come from the environment: see docs/operate.md.',
     )
     .exitOverride()
-  for (const add of [serveCommands, cityCommands, caseCommands, staffCommands, ledgerCommands, sampleCommand])
+  for (const add of [
+    serveCommands,
+    cityCommands,
+    caseCommands,
+    staffCommands,
+    open311Commands,
+    ledgerCommands,
+    sampleCommand,
+  ])
     add(cityhall, program, end)
   try {
     await cityhall.parseAsync(argv)

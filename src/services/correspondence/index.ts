@@ -45,6 +45,7 @@ export {
   readCode,
   readToken,
   secretOf,
+  tokenFrom,
   type ReceiptCode,
   type SubmissionToken,
 } from './receipt-code.ts'

@@ -14,7 +14,11 @@ const digits = 24
 const ordinal = 10n ** BigInt(digits - 1)
 
 export function issueToken(keys: Keys): SubmissionToken {
-  const drawn = chance(16)
+  return tokenFrom(keys, chance(16))
+}
+
+/** The token of a letter that has no form to carry one: from 16 bytes that are the same when it is sent again, made under a key. */
+export function tokenFrom(keys: Keys, drawn: Buffer): SubmissionToken {
   return Buffer.concat([drawn, tokenSeal(keys, drawn)]).toString('base64url') as SubmissionToken
 }
 

@@ -23,7 +23,14 @@ export type Keys = Readonly<{
 }>
 
 export type KeyLabel =
-  'blind-token' | 'receipt' | 'idempotency' | 'session-authority' | 'password-pepper' | 'reply-address' | 'word-token'
+  | 'blind-token'
+  | 'receipt'
+  | 'idempotency'
+  | 'session-authority'
+  | 'password-pepper'
+  | 'reply-address'
+  | 'word-token'
+  | 'open311'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 
