@@ -79,6 +79,6 @@ function unwrapped(value: unknown): unknown {
 export function asTexts(value: unknown): unknown {
   if (value === null) return ''
   if (Array.isArray(value)) return value.length === 0 ? '' : value.map(asTexts)
-  if (typeof value !== 'object') return String(value as string | number | boolean)
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value)
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asTexts(inner)]))
 }
