@@ -139,3 +139,67 @@ end $$;
 grant execute on function correspondence.keep_draft(text, int, uuid, bytea), correspondence.drafts_in_hand(),
   correspondence.end_draft(text, uuid), correspondence.say_writing(), correspondence.writers_in_hand() to cityhall_app;
 grant execute on function correspondence.sweep_drafts() to cityhall_keeper;
+
+-- Words that a department's clerks put into answers, as they write them on the desk. A revision is never changed: the next
+-- one follows it. No personal data: placeholders stand for what differs from case to case.
+create table correspondence.template (
+  id uuid,
+  version int check (version > 0),
+  department text not null references city.department on delete cascade,
+  title text not null check (length(title) between 1 and 80),
+  en text not null check (length(en) between 1 and 4000),
+  es text check (length(es) between 1 and 4000),
+  removed boolean not null,
+  employee int not null references need_to_know.employee,
+  at timestamptz not null,
+  primary key (id, version)
+);
+create index template_department on correspondence.template (department);
+alter table correspondence.template enable row level security;
+
+-- The duty under which the acting employee has a power in a department, whatever its topics; null where she has none.
+create function need_to_know.duty_in(p_department text, p_power text) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select d.id from need_to_know.charge c join need_to_know.duty d on d.id = c.duty
+  where need_to_know.kind() = 'staff' and c.employee = need_to_know.employee() and d.department = p_department
+    and p_power = any (d.powers) and c.since <= city.now() and (c.until is null or c.until > city.now())
+  order by d.id limit 1
+$$;
+
+-- Writes the next revision of a template, the first where `p_version` is 0, or takes it away. Refusals: 'not-there' (also:
+-- no duty of hers keeps this department's templates), 'changed' (a colleague was first), 'too-many' (200 a department).
+create function correspondence.revise_template(p_template uuid, p_version int, p_department text, p_title text, p_en text,
+  p_es text, p_removed boolean) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  duty text := need_to_know.duty_in(p_department, 'templates');
+  last correspondence.template;
+begin
+  if duty is null then return 'not-there'; end if;
+  perform pg_advisory_xact_lock(hashtext('cityhall template ' || p_department));
+  select * into last from correspondence.template t where t.id = p_template order by t.version desc limit 1;
+  if found and last.department <> p_department then return 'not-there'; end if;
+  if coalesce(last.version, 0) <> p_version or coalesce(last.removed, false) then return 'changed'; end if;
+  if p_version = 0 and (select count(distinct t.id) from correspondence.template t where t.department = p_department) >= 200 then
+    return 'too-many';
+  end if;
+  insert into correspondence.template values (p_template, p_version + 1, p_department, p_title, p_en, p_es, p_removed,
+    need_to_know.employee(), clock_timestamp());
+  perform ledger.write(case when p_removed then 'template.removed' else 'template.revised' end, 'staff',
+    p_employee => need_to_know.employee(), p_duty => duty, p_detail => 'template=' || p_template || ' version=' || p_version + 1);
+  return 'done';
+end $$;
+
+-- The templates of the departments in which the acting employee has a duty, as they are now; `may`: hers to change.
+create function correspondence.templates() returns table (id uuid, version int, department text, title text, en text, es text, may boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select t.id, t.version, t.department, t.title, t.en, t.es, need_to_know.duty_in(t.department, 'templates') is not null
+  from (select distinct on (x.id) x.* from correspondence.template x
+    where x.department in (select d.department from need_to_know.charge c join need_to_know.duty d on d.id = c.duty
+      where need_to_know.kind() = 'staff' and c.employee = need_to_know.employee() and c.since <= city.now()
+        and (c.until is null or c.until > city.now()))
+    order by x.id, x.version desc) t
+  where not t.removed order by t.title, t.id
+$$;
+grant execute on function need_to_know.duty_in(text, text), correspondence.templates(),
+  correspondence.revise_template(uuid, int, text, text, text, text, boolean) to cityhall_app;

@@ -14,6 +14,7 @@ const desksWords = [
   'src/services/correspondence/messages.ts',
   'src/services/correspondence/drafts/',
   'src/services/counter/messages.ts',
+  'src/services/correspondence/templates/',
 ]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {

@@ -1,6 +1,6 @@
 import type { CityMap } from './areas.ts'
 import type { Calendar } from './calendar.ts'
-import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TopicId } from './ids.ts'
+import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TemplateId, TopicId } from './ids.ts'
 import type { Policy } from './policy.ts'
 import type { Routing } from './routing.ts'
 import type { Sample } from './sample.ts'
@@ -26,6 +26,7 @@ export type City = Readonly<{
   policy: Policy
   map: CityMap
   routing: Routing
+  templates: ReadonlyMap<TemplateId, Template>
   sample?: Sample
 }>
 
@@ -42,7 +43,12 @@ export type Department = Readonly<{
   phone: string
   email: string
   address: string
+  /** How its answers end, where the clerk puts it. */
+  signature?: Text
 }>
+
+/** Words for an answer, with placeholders of a closed list in them. */
+export type Template = Readonly<{ id: TemplateId; department: DepartmentId | 'all'; title: string; words: Text }>
 
 /** A topic decides the department: to move a case is to give it one of the other department's topics. */
 export type Topic = Readonly<{

@@ -10,6 +10,7 @@ export type ReasonId = Id<'reason'>
 export type AgencyId = Id<'agency'>
 export type RetentionId = Id<'retention'>
 export type FormId = Id<'form'>
+export type TemplateId = Id<'template'>
 export type StaffId = Id<'staff'>
 export type CaseId = Id<'case'>
 

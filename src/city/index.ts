@@ -14,6 +14,7 @@ export type {
   Power,
   Reason,
   RetentionClass,
+  Template,
   Topic,
   Wordmark,
 } from './city.ts'
@@ -32,8 +33,10 @@ export type {
   ReasonId,
   RetentionId,
   StaffId,
+  TemplateId,
   TopicId,
 } from './ids.ts'
+export { fillIn, leftIn, placeholders, strangeIn, type Placeholder } from './placeholders.ts'
 export type { Clause, Policy, Sentence } from './policy.ts'
 export { isRefusal } from './refusal.ts'
 export type { Refusal } from './refusal.ts'

@@ -48,6 +48,30 @@ test('what is loaded cannot be changed by whoever holds it', () => {
   expect(() => Object.assign(city, { accent: '#000000' })).toThrow(TypeError)
 })
 
+test('a template with a placeholder that nobody fills is told with its line and the nearest', () => {
+  const line = lineOf('templates.yaml', 'Hello {name},')
+  const [told] = change('templates.yaml', 'Hello {name},', 'Hello {nmae},')
+  expect(told).toMatch(
+    new RegExp(
+      `^templates.yaml:(${String(line)}|${String(line - 1)}) “{nmae}” is not a placeholder. Did you mean “{name}”`,
+    ),
+  )
+  expect(told).toContain('{case-number}')
+})
+
+test.each(['{name|upper}', '{if name}', '{name', 'name}', '{{name}}', '{constructor}'])(
+  'a template may calculate nothing, and a brace alone is a mistake: %s',
+  (strange) => {
+    expect(change('templates.yaml', 'Hello {name},', `Hello ${strange},`)).toHaveLength(1)
+  },
+)
+
+test('a template of a department that is not there is told', () => {
+  expect(change('templates.yaml', 'department: public-works', 'department: public-work')[0]).toMatch(
+    /Did you mean “public-works”/,
+  )
+})
+
 test('a city without a sample is a city', () => {
   rmSync(join(folder, 'sample'), { recursive: true })
   const city = loadCity(folder)

@@ -4,6 +4,7 @@ import type { City } from './city.ts'
 import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
 import { checkReferences } from './files/check-references.ts'
+import { checkTemplates } from './files/check-templates.ts'
 import { readCityFiles } from './files/read.ts'
 import { readMap } from './files/read-map.ts'
 import { readRouting } from './files/read-routing.ts'
@@ -21,7 +22,7 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const files = readCityFiles(folder)
   if (isMistaken(files)) return refuse(files.mistakes)
   const wordmark = readWordmark(folder, files.city)
-  const mistakes = [...checkReferences(files), ...checkFacts(files)]
+  const mistakes = [...checkReferences(files), ...checkFacts(files), ...checkTemplates(files)]
   if (isMistaken(wordmark)) return refuse([...mistakes, ...wordmark.mistakes])
   if (mistakes.length > 0) return refuse(mistakes)
   const facts = assemble(files, wordmark)

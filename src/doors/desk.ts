@@ -33,7 +33,7 @@ export async function openDesk(app: FastifyInstance, house: House): Promise<void
     const desk = atDesk(scope, door)
     signInRoutes(scope, door)
     accountRoutes(desk, door)
-    deskRoutes(desk, house)
+    deskRoutes(desk, house, config.publicUrl)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
     done()
   })

@@ -32,6 +32,8 @@ const appCalls: Record<string, string> = {
   'correspondence.receive': 'anybody may write to the city; it reads nothing back but what was sent',
   'correspondence.reopen': inHand,
   'correspondence.reply': inHand,
+  'correspondence.revise_template':
+    'for a department in which a duty of the acting employee keeps templates; in the ledger',
   'correspondence.say_writing': inHand,
   'correspondence.search_words':
     'staff only, her topics only; its arguments are keyed hashes; each hit is in the ledger',
@@ -41,6 +43,7 @@ const appCalls: Record<string, string> = {
   'counter.record': 'asks for a duty with the power; only of a letter received in this very transaction',
   'counter.renew_receipt': 'of the case of the receipt that was presented',
   'correspondence.search': 'staff only, her topics only; its argument is a keyed hash; each hit is in the ledger',
+  'correspondence.templates': 'of departments in which the acting employee has a duty; about nobody',
   'correspondence.writers_in_hand': 'names of employees who write on the case in hand, for staff only',
   'ledger.entries_in_hand': own,
   'ledger.lag': 'one number: how far the keeper is behind',
@@ -51,6 +54,7 @@ const appCalls: Record<string, string> = {
   'need_to_know.colleagues': 'names of employees, for staff only',
   'need_to_know.context': own,
   'need_to_know.duty_for': own,
+  'need_to_know.duty_in': own,
   'need_to_know.employee': own,
   'need_to_know.end_session': 'ends sessions of the acting employee only',
   'need_to_know.enter_receipt': 'the caller presents a secret of which the database keeps the hash',

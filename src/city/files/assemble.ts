@@ -3,7 +3,7 @@ import { createCalendar } from '../calendar.ts'
 import type { Calendar, Holiday } from '../calendar.ts'
 import type { City, Reason, Wordmark } from '../city.ts'
 import { parseHolidayRule } from '../holiday-rule.ts'
-import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TopicId } from '../ids.ts'
+import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TemplateId, TopicId } from '../ids.ts'
 import type { Policy } from '../policy.ts'
 import { weekdays } from './calendar-file.ts'
 import type { CityFiles } from './read.ts'
@@ -56,6 +56,11 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
     calendar: calendarOf(files.calendar.value),
     retention: table(files.retention.value.retention, (id: RetentionId, retention) => ({ id, ...retention })),
     policy: policyOf(files.policy.value),
+    templates: table(files.templates.value.templates, (id: TemplateId, { department, ...template }) => ({
+      id,
+      department: department as DepartmentId | 'all',
+      ...template,
+    })),
   }
 }
 

@@ -2,7 +2,10 @@ import { Type } from 'typebox'
 import { agencyKinds, powers } from '../city.ts'
 import { closed, day, email, id, oneOf, phone, table, text, url, words } from './shapes.ts'
 
-const department = Type.Object({ name: text, does: text, phone, email, address: words }, closed)
+const department = Type.Object(
+  { name: text, does: text, phone, email, address: words, signature: Type.Optional(text) },
+  closed,
+)
 export const departmentsFile = Type.Object({ departments: table(department) }, closed)
 
 const answerWithin = Type.Object(
@@ -39,6 +42,12 @@ export const dutiesFile = Type.Object({ duties: table(duty) }, closed)
 
 const agency = Type.Object({ name: text, kind: oneOf(agencyKinds), 'responsible-for': text, phone, url }, closed)
 export const agenciesFile = Type.Object({ agencies: table(agency) }, closed)
+
+const template = Type.Object(
+  { department: id, title: Type.String({ pattern: '\\S', maxLength: 80, description: 'a short title' }), words: text },
+  closed,
+)
+export const templatesFile = Type.Object({ templates: table(template) }, closed)
 
 const retentionClass = Type.Object(
   {

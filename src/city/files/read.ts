@@ -11,6 +11,7 @@ import {
   placesFile,
   policyFile,
   retentionFile,
+  templatesFile,
   topicsFile,
 } from './lists.ts'
 import { check } from './shapes.ts'
@@ -25,6 +26,7 @@ const schemas = {
   calendar: calendarFile,
   retention: retentionFile,
   policy: policyFile,
+  templates: templatesFile,
 }
 
 /** The city's files, each right on its own; whether they agree with one another is checked next. */

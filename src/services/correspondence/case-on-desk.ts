@@ -19,6 +19,7 @@ import {
   type MailLine,
 } from './read-case.ts'
 import type { CaseLine } from './tables.ts'
+import { templatesFor, type OfferedTemplate } from './templates/offered.ts'
 
 /** A case as it lies on a clerk's desk: what surrounds it, and its words while the envelope is open. */
 export type CaseOnDesk = Readonly<{
@@ -34,6 +35,8 @@ export type CaseOnDesk = Readonly<{
   envelope: Envelope
   /** What she began to write here and has not sent. */
   drafts: readonly KeptDraft[]
+  /** What she may put into an answer; none while the letter is sealed. */
+  templates: readonly OfferedTemplate[]
   /** Colleagues who are writing an answer at this moment. */
   writers: readonly string[]
   /** What other rooms have to say about it. */
@@ -79,6 +82,7 @@ export async function caseOnDesk(
       mails: await readMails(tx, caseId),
       envelope,
       drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
+      templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],
       writers: await writersInHand(tx),
       panels: await panelsOf(
         (house.panels ?? []).map(({ onDesk }) => onDesk),
@@ -94,6 +98,11 @@ function dutiesFor(city: City, staff: Staff, topic: TopicId) {
     .map((id) => city.duties.get(id))
     .filter((duty) => duty !== undefined)
     .filter((duty) => duty.topics.includes(topic) && duty.may.includes('read'))
+}
+
+async function templatesOf(tx: Tx, city: City, topic: TopicId): Promise<readonly OfferedTemplate[]> {
+  const department = city.topics.get(topic)?.department
+  return department ? templatesFor(tx, city, department) : []
 }
 
 async function envelopeOf(

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { CaseId, TopicId } from '../../city/index.ts'
+import { leftIn, type CaseId, type TopicId } from '../../city/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
 import { assign } from './assign.ts'
 import { close, closings, reopen } from './close.ts'
@@ -18,6 +18,7 @@ import { openLetter } from './open-letter.ts'
 import type { Draft } from './pages/desk-case.ts'
 import { queryOf } from './pages/desk-list.ts'
 import { reply } from './reply.ts'
+import { say as sayOfTemplates } from './templates/messages.ts'
 
 type Asked = Readonly<{ caseId: CaseId; version: number }>
 
@@ -93,6 +94,11 @@ function refuse(house: House, visit: Visit, refused: DeskRefusal, draft?: Draft)
       return tell(409, say('en', 'closedEnvelope'))
     case 'empty':
       return tell(422, say('en', 'empty'), { beside: true })
+    case 'placeholder-left': {
+      const left = leftIn(draft?.words ?? '')
+      const says = sayOfTemplates('en', 'left', { which: left.join(', '), count: left.length })
+      return tell(422, says, { beside: true })
+    }
     case 'too-long':
       return tell(422, say('en', 'tooLong'), { beside: true })
     case 'not-a-colleague':

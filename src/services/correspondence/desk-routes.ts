@@ -9,9 +9,10 @@ import { say } from './messages.ts'
 import { outbox } from './outbox.ts'
 import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
 import { search } from './search.ts'
+import { templateRoutes } from './templates/template-routes.ts'
 
 /** The desk's pages about cases. What a clerk may not see and what is not there are the same page. */
-export function deskRoutes(desk: Desk, house: HouseWithFiles): void {
+export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string): void {
   desk.get('/desk', async (visit) => {
     const question = questionAsked(house, visit)
     const found = await inboxOf(house, visit, question)
@@ -41,4 +42,5 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles): void {
   })
   actRoutes(desk, house)
   draftRoutes(desk, house)
+  templateRoutes(desk, house, publicUrl)
 }

@@ -55,4 +55,7 @@ export { receive, receiveSamples, receiveWith, type Received } from './receive.t
 export { reply } from './reply.ts'
 export { mailDomain, readReplyAddress, replyAddress } from './reply-address.ts'
 export { search } from './search.ts'
+export { insertTemplate, type Inserted } from './templates/insert-template.ts'
+export { concernsIn, removeTemplate, reviseTemplate, type TemplateWritten } from './templates/revise-template.ts'
+export { deskTemplates, type OfferedTemplate } from './templates/offered.ts'
 export type { CaseLine, CaseState } from './tables.ts'

@@ -11,6 +11,7 @@ export type DeskRefusal =
   | 'changed'
   | 'closed-envelope'
   | 'empty'
+  | 'placeholder-left'
   | 'too-long'
   | 'not-a-colleague'
   | 'no-such-topic'

@@ -7,7 +7,7 @@ import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
 import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
-export type DeskPlace = 'inbox' | 'intake' | 'search' | 'outbox' | 'account'
+export type DeskPlace = 'inbox' | 'intake' | 'search' | 'outbox' | 'templates' | 'account'
 
 export interface DeskPageParts {
   readonly city: City
@@ -56,7 +56,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/account', 'account', here)}
+            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>

@@ -31,6 +31,8 @@ const acts = {
   o: () => current()?.click(),
   r: () => reach('r'),
   n: () => (reach('n') === false ? open('new') : undefined),
+  t: () => reach('t'),
+  x: () => take(),
   '/': () => reach('/'),
   '?': () => dialog?.showModal(),
   u: () => follow('u'),
@@ -51,6 +53,16 @@ function move(step) {
   const line = lines[Math.max(0, Math.min(lines.length - 1, to))]
   line?.focus()
   line?.scrollIntoView({ block: 'nearest' })
+}
+
+/** Marks the line for what is done with several, and goes on to the next. */
+function take() {
+  const line = lines.find((one) => one === document.activeElement)
+  const box = /** @type {HTMLInputElement | null} */ (line?.closest('li')?.querySelector('input.pick') ?? null)
+  const several = /** @type {HTMLDetailsElement | null} */ (document.querySelector('details.several'))
+  if (!box || !several) return false
+  several.open = true
+  box.click()
 }
 
 /** @param {string} key */

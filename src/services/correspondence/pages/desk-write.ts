@@ -3,6 +3,7 @@ import type { CaseOnDesk, Envelope } from '../case-on-desk.ts'
 import { longestWords } from '../letter.ts'
 import { say } from '../messages.ts'
 import { beginning, draftButtons } from '../drafts/page.ts'
+import { templateChoice } from '../templates/choose.ts'
 import type { Draft } from './desk-case.ts'
 import type { Day } from './desk-words.ts'
 
@@ -10,7 +11,11 @@ type Opened = Extract<Envelope, { state: 'open' }>
 export type Writing = Readonly<{ day: Day; query: string; messageId: string; draft?: Draft; wrong?: string }>
 
 /** The box for the answer. The version that the clerk sees goes along: what changed since is not written over. */
-export function answerBox({ line, powers, drafts }: CaseOnDesk, envelope: Opened, writing: Writing): Html | undefined {
+export function answerBox(
+  { line, powers, drafts, templates }: CaseOnDesk,
+  envelope: Opened,
+  writing: Writing,
+): Html | undefined {
   if (!powers.includes('answer')) return undefined
   const { day, query, messageId, draft, wrong } = writing
   const kept = drafts.find(({ kind }) => kind === 'reply')
@@ -27,7 +32,8 @@ export function answerBox({ line, powers, drafts }: CaseOnDesk, envelope: Opened
         ${line.language === 'es' && html`<strong>${say('en', 'replySpanish')}</strong>`}
         ${say('en', envelope.contact.email ? 'replyHintMail' : 'replyHintReceipt')}
       </p>
-      ${beginning(day, line, kept)} ${error && html`<p class="error" id="reply-error">${error}</p>`}
+      ${templateChoice(day.city, line, templates, query)} ${beginning(day, line, kept)}
+      ${error && html`<p class="error" id="reply-error">${error}</p>`}
       <textarea ${box('reply', 'r', error !== undefined)} rows="7" lang="${line.language}">
 ${own}</textarea>
       <div class="row">
