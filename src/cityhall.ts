@@ -9,18 +9,20 @@ import {
   installJobs,
   migrate,
   openDatabase,
+  openDkimKey,
   sql,
   startJobs,
   systemClock,
   type Config,
   type Db,
   type Log,
+  type Mailer,
   type Mistake,
   type OpenedDatabase,
   type Queue,
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
-import { runPostOffice } from './services/correspondence/index.ts'
+import { mailDomain, runPostOffice } from './services/correspondence/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import { listTopics } from './services/open311/index.ts'
 import {
@@ -174,7 +176,7 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
     process.exitCode = 1
     process.kill(process.pid, 'SIGTERM')
   })
-  const mailer = config.smtpUrl === undefined ? undefined : createMailer(config.smtpUrl)
+  const mailer = await openMailer(ground)
   const office = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
   const trouble = (what: string) => (error: unknown) => {
     log.error({ err: error }, what)
@@ -198,6 +200,12 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
       await keeper.close()
     },
   }
+}
+
+async function openMailer({ config, files }: Ground): Promise<Mailer | undefined> {
+  if (config.smtpUrl === undefined) return undefined
+  const name = { domain: mailDomain(files.city), selector: config.dkimSelector }
+  return createMailer(config.smtpUrl, await openDkimKey(join(config.data, 'secrets'), name))
 }
 
 async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {

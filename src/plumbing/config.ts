@@ -17,6 +17,8 @@ export type Config = {
   smtpPort: number
   /** Absent: outgoing mail stays in the desk's outbox. */
   smtpUrl?: string
+  /** Under which name in the DNS the key stands that signs outgoing mail. */
+  dkimSelector: string
   /** The file with the key-encryption key, absolute. */
   keyFile: string
   /** `folder` (in the data folder), or the address of a bucket with its secret. */
@@ -110,6 +112,7 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
           },
     smtpPort: Number(values.get('CITYHALL_SMTP_PORT')),
     ...optional('smtpUrl', 'SMTP_URL'),
+    dkimSelector: text('CITYHALL_DKIM_SELECTOR'),
     keyFile: resolve(data, text('CITYHALL_KEY')),
     files: text('CITYHALL_FILES'),
     ...optional('clamd', 'CITYHALL_CLAMD'),

@@ -1,12 +1,29 @@
+import { createHash } from 'node:crypto'
 import { createTransport } from 'nodemailer'
+import type { DkimKey } from './dkim-key.ts'
+import type { Language } from './messages.ts'
 
+/** A mail in its parts: from the same parts always comes the same mail, byte for byte. */
 export type OutgoingMail = Readonly<{
   to: string
-  from: string
+  from: Readonly<{ name: string; address: string }>
+  /** Where an answer goes. */
+  replyTo: string
+  /** Where a receiving server tells that it could not deliver: the envelope's sender. */
+  returnTo: string
   subject: string
   text: string
+  /** The same words as a page. */
+  html: string
+  language: Language
+  /** RFC 3339. */
+  date: string
   /** Without the angle brackets; the same for every try, so that a receiver can tell a repeat. */
   messageId: string
+  /** The mails before it in the same conversation, oldest first, without brackets. */
+  references: readonly string[]
+  /** Absent: a person wrote it. Marked, so that nobody's answering machine replies to it (RFC 3834). */
+  automatic?: 'auto-generated' | 'auto-replied'
 }>
 
 /** How a try to send ended. `code` is the server's reply code or a word of the system's; never an address. */
@@ -14,21 +31,17 @@ export type Sending = Readonly<{ sent: true }> | Readonly<{ refused: 'for-now' |
 
 export type Mailer = Readonly<{ send(mail: OutgoingMail): Promise<Sending>; close(): void }>
 
-/** A mailer over SMTP. Mail is marked as automatic, so that nobody's answering machine replies to it (RFC 3834). */
-export function createMailer(smtpUrl: string): Mailer {
+/** A mailer over SMTP, which signs with DKIM where it has a key. Nothing is fetched from a file or an address. */
+export function createMailer(smtpUrl: string, dkim?: DkimKey): Mailer {
   const transport = createTransport({ url: smtpUrl, connectionTimeout: 10_000, socketTimeout: 30_000 })
   return {
     async send(mail) {
       try {
         await transport.sendMail({
-          to: mail.to,
-          from: mail.from,
-          subject: mail.subject,
-          text: mail.text,
-          messageId: `<${mail.messageId}>`,
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-          disableFileAccess: true,
-          disableUrlAccess: true,
+          ...partsOf(mail),
+          ...(dkim && {
+            dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
+          }),
         })
         return { sent: true }
       } catch (error) {
@@ -38,6 +51,30 @@ export function createMailer(smtpUrl: string): Mailer {
     close: () => {
       transport.close()
     },
+  }
+}
+
+function partsOf(mail: OutgoingMail) {
+  const bracketed = mail.references.map((id) => `<${id}>`)
+  const last = bracketed.at(-1)
+  return {
+    to: mail.to,
+    from: mail.from,
+    replyTo: mail.replyTo,
+    envelope: { from: mail.returnTo, to: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    date: new Date(mail.date),
+    messageId: `<${mail.messageId}>`,
+    ...(last !== undefined && { inReplyTo: last, references: bracketed }),
+    headers: {
+      'Content-Language': mail.language,
+      ...(mail.automatic && { 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All' }),
+    },
+    baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 

@@ -48,6 +48,10 @@ const database: Kind = {
     return whole === true && parsed.pathname.length > 1 ? text : refusedValue
   },
 }
+const selector: Kind = {
+  allowed: 'small letters, digits and hyphens, at most 63',
+  parse: (text) => (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text) ? text : refusedValue),
+}
 const mail: Kind = {
   allowed: 'smtp://host:port or smtps://login:password@host:port',
   secret: true,
@@ -84,6 +88,7 @@ export const variables = [
   { name: 'CITYHALL_KEEPER_URL', unset: undefined, kind: database },
   { name: 'CITYHALL_SMTP_PORT', unset: '2525', kind: port },
   { name: 'SMTP_URL', unset: undefined, kind: mail },
+  { name: 'CITYHALL_DKIM_SELECTOR', unset: 'cityhall', kind: selector },
   { name: 'CITYHALL_METRICS_PORT', unset: undefined, kind: port },
   { name: 'CITYHALL_SAMPLE', unset: '0', kind: flag },
   { name: 'LOG_LEVEL', unset: 'info', kind: oneOf('debug', 'info', 'warn', 'error', 'silent') },

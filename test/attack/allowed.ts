@@ -24,8 +24,10 @@ const appCalls: Record<string, string> = {
   'correspondence.drafts_in_hand':
     'the drafts of the acting employee, sealed; none where the letter is not open on her desk',
   'correspondence.end_draft': 'ends drafts of the acting employee only',
-  'correspondence.in_hand': own,
   'correspondence.keep_draft': 'keeps what the caller sealed, on the case in hand, for the acting employee alone',
+  'correspondence.copy_in_hand': 'a sealed copy of a mail of the case in hand; it opens with the person’s key only',
+  'correspondence.in_hand': own,
+  'correspondence.mails_in_hand': own,
   'correspondence.messages_in_hand': own,
   'correspondence.move': inHand,
   'correspondence.note': inHand,
@@ -42,6 +44,7 @@ const appCalls: Record<string, string> = {
     'of a letter whose receipt secret the caller has, for the employee who recorded it, ten minutes long',
   'counter.record': 'asks for a duty with the power; only of a letter received in this very transaction',
   'counter.renew_receipt': 'of the case of the receipt that was presented',
+  'correspondence.resend_mail': inHand,
   'correspondence.search': 'staff only, her topics only; its argument is a keyed hash; each hit is in the ledger',
   'correspondence.templates': 'of departments in which the acting employee has a duty; about nobody',
   'correspondence.writers_in_hand': 'names of employees who write on the case in hand, for staff only',
@@ -112,6 +115,8 @@ const keeperCalls: Record<string, string> = {
   'attachments.settle': 'says what the scanner found, in the ledger',
   'city.now': 'the time',
   'correspondence.receive': 'the worker takes in what came by mail, as anybody may write to the city',
+  'correspondence.bounce_mail': 'says of one mail that it came back, in the ledger',
+  'correspondence.keep_copies': 'keeps sealed copies of mails that wait; what is kept stays',
   'correspondence.lease_mail': 'identifiers of mails that wait; the leased only wait longer',
   'correspondence.settle_mail': 'says how a mail fared, in the ledger',
   'correspondence.sweep_drafts': 'ends drafts that ran out, each in the ledger',
@@ -119,11 +124,11 @@ const keeperCalls: Record<string, string> = {
   'ledger.statement': 'words of an entry that the keeper may read',
   'ledger.words': 'words of what the caller brings',
   'need_to_know.sweep': 'removes what has run out',
-  'vault.key_for_delivery': 'a wrapped key for one waiting mail, after the entry of its opening has committed',
   'vault.key_for_scan': 'a wrapped key for one held file, after the entry of its opening has committed',
-  'vault.missing_keys': 'identifiers of keys, which are not secret',
-  'vault.open_for_delivery': 'opens the case of one waiting mail and writes the ledger',
   'vault.open_for_scan': 'opens the case of one held file and writes the ledger',
+  'vault.key_for_delivery': 'a wrapped key for each waiting mail, after the entry of its opening has committed',
+  'vault.missing_keys': 'identifiers of keys, which are not secret',
+  'vault.open_for_delivery': 'opens the cases of waiting mails and writes the ledger',
 }
 
 const keeperRights: Record<string, string> = {

@@ -214,9 +214,16 @@ describe('the post office', () => {
       sql`select id from correspondence.mail where case_id = ${caseId}::uuid`,
     )
     const keysForMail = async (opening: string) =>
-      (await scene.keeper.ask('select * from vault.key_for_delivery($1, $2)', [opening, mail?.id])).rows.length
+      (
+        await scene.keeper.ask('select * from vault.key_for_delivery(array[$2]::uuid[], array[$1]::uuid[])', [
+          opening,
+          mail?.id,
+        ])
+      ).rows.length
     const open = async () => {
-      const { rows } = await scene.keeper.ask('select vault.open_for_delivery($1) as o', [mail?.id])
+      const { rows } = await scene.keeper.ask('select opening as o from vault.open_for_delivery(array[$1]::uuid[])', [
+        mail?.id,
+      ])
       return (JSON.parse(rows[0] ?? '{}') as { o: string }).o
     }
     await scene.keeper.ask('begin')

@@ -3,6 +3,7 @@ import { caseCommands } from './case.ts'
 import { cityCommands } from './city.ts'
 import { ledgerCommands } from './ledger.ts'
 import { open311Commands } from './open311.ts'
+import { mailCommands } from './mail.ts'
 import { exitCodes, type Program } from './program.ts'
 import { sampleCommand } from './sample.ts'
 import { serveCommands } from './serve.ts'
@@ -26,6 +27,7 @@ export async function runCommand(argv: readonly string[], program: Program): Pro
     staffCommands,
     open311Commands,
     ledgerCommands,
+    mailCommands,
     sampleCommand,
   ])
     add(cityhall, program, end)

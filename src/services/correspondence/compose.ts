@@ -1,45 +1,91 @@
-import type { Temporal } from 'temporal-polyfill'
-import { localeOf, type Language, type OutgoingMail } from '../../plumbing/index.ts'
+import { mailLook, type MailPart } from '../../city/look/index.ts'
 import type { City, TopicId } from '../../city/index.ts'
+import { localeOf, type Language, type OutgoingMail } from '../../plumbing/index.ts'
+import type { Keys } from '../../trust/vault/index.ts'
+import type { Temporal } from 'temporal-polyfill'
+import { bounceAddress } from './bounce-address.ts'
+import type { Channel } from './letter.ts'
 import { sayInMail } from './mail-messages.ts'
+import { mailDomain, replyAddress } from './reply-address.ts'
 
-type ToWrite = Readonly<{
-  kind: 'acknowledgement' | 'reply'
+export type MailKind = 'acknowledgement' | 'reply'
+
+export type ToWrite = Readonly<{
+  kind: MailKind
   number: number
   topic: TopicId
   language: Language
+  channel: Channel
   due_on: Temporal.PlainDate
+  /** Mails of the case before this one, latest first. */
+  earlier: readonly string[]
   email?: string
   words?: string
 }>
 
-/** A mail's words; undefined without an address. A sensitive topic is named by its department only. */
+type Office = Readonly<{ city: City; keys: Keys; publicUrl: string }>
+
+/**
+ * A mail in its parts; undefined without an address. It tells a topic, the reply and where to read on. A sensitive topic is
+ * named by its department only. The answer goes to the case's own address, a failure to the mail's own.
+ */
 export function compose(
-  office: { city: City; publicUrl: string },
+  office: Office,
   mailId: string,
+  at: Temporal.Instant,
   about: ToWrite,
 ): OutgoingMail | undefined {
-  const { language, email } = about
-  const topic = office.city.topics.get(about.topic)
-  const department = topic && office.city.departments.get(topic.department)
+  const { city } = office
+  const { language, email, kind } = about
+  const topic = city.topics.get(about.topic)
+  const department = topic && city.departments.get(topic.department)
   if (email === undefined || !department) return undefined
   const facts = {
-    city: office.city.name[language],
+    city: city.name[language],
     number: String(about.number),
     department: department.name[language],
     topic: (topic.sensitive ? department : topic).name[language],
     due: about.due_on.toLocaleString(localeOf(language), { dateStyle: 'long' }),
     link: `${office.publicUrl}${language === 'es' ? '/es' : ''}/receipt`,
   }
-  const opening =
-    about.kind === 'reply'
-      ? `${sayInMail(language, 'reply', facts)}\n\n${about.words ?? ''}`
-      : sayInMail(language, 'acknowledgement', facts)
+  const subject = sayInMail(language, `${kind}Subject`, facts)
+  const page = mailLook(city, language, {
+    from: sayInMail(language, 'sender', facts),
+    title: sayInMail(language, `${kind}Title`),
+    subject,
+    parts: partsOf(about, facts),
+  })
   return {
     to: email,
-    from: `${JSON.stringify(facts.city)} <${office.city.contact.email}>`,
-    subject: sayInMail(language, about.kind === 'reply' ? 'replySubject' : 'acknowledgementSubject', facts),
-    text: [opening, sayInMail(language, 'follow', facts), sayInMail(language, 'noReply')].join('\n\n'),
-    messageId: `${mailId}@${new URL(office.publicUrl).hostname}`,
+    from: { name: sayInMail(language, 'sender', facts), address: senderOf(city, department.email) },
+    replyTo: replyAddress(office, about.number),
+    returnTo: bounceAddress(office, mailId),
+    subject,
+    ...page,
+    language,
+    date: at.toString({ smallestUnit: 'second' }),
+    messageId: messageIdOf(city, mailId),
+    references: about.earlier.toReversed().map((id) => messageIdOf(city, id)),
+    ...(kind === 'acknowledgement' && { automatic: about.channel === 'email' ? 'auto-replied' : 'auto-generated' }),
   }
 }
+
+/** What came by mail has no receipt to enter: its way back is the mail. */
+function partsOf({ kind, channel, language, words }: ToWrite, facts: Record<string, string>): MailPart[] {
+  const byMail = channel === 'email'
+  return [
+    { words: sayInMail(language, kind, facts) },
+    ...(words === undefined ? [] : [{ quoted: words }]),
+    ...(byMail ? [] : [{ words: sayInMail(language, 'follow', facts), link: facts['link'] ?? '' }]),
+    { words: sayInMail(language, byMail ? 'answerOnly' : 'answer') },
+    { words: sayInMail(language, 'open') },
+  ]
+}
+
+/** The department's own address where it is of the city's domain, for which alone the signature speaks; else the city's. */
+function senderOf(city: City, own: string): string {
+  return own.toLowerCase().endsWith(`@${mailDomain(city).toLowerCase()}`) ? own : city.contact.email
+}
+
+/** The same for every try. */
+const messageIdOf = (city: City, mailId: string): string => `${mailId}@${mailDomain(city)}`

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
+import { openMailbox, plain, type Mailbox } from '../../../test/support/mailbox.ts'
 import type { CaseId, FormId, TopicId } from '../../city/index.ts'
 import { createMailer, sql, type Mailer } from '../../plumbing/index.ts'
 import {
@@ -19,44 +18,21 @@ import {
 let house: TestHouse
 let clerk: Clerk
 let mailer: Mailer
-let server: SMTPServer
-/** What came in, as the receiving side reads it; and what it is to answer. */
-const box: string[] = []
-let answer: number | undefined
-
-const options: SMTPServerOptions = {
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onRcptTo: (_address, _session, done) => {
-    done(answer === undefined ? null : Object.assign(new Error('not now'), { responseCode: answer }))
-  },
-  onData: (stream, _session, done) => {
-    let text = ''
-    stream.on('data', (part) => (text += String(part)))
-    stream.on('end', () => {
-      box.push(text)
-      done()
-    })
-  },
-}
+let box: Mailbox
 
 beforeAll(async () => {
   house = await openTestHouse()
   clerk = await house.hire('dana', 'works-dispatcher')
-  server = new SMTPServer(options)
-  server.listen(0, '127.0.0.1')
-  await once(server.server, 'listening')
-  const address = server.server.address()
-  mailer = createMailer(`smtp://127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`)
+  box = await openMailbox()
+  mailer = createMailer(box.url)
 })
 afterAll(async () => {
   mailer.close()
-  await new Promise<void>((resolve) => server.close(resolve))
+  await box.close()
   await house.close()
 })
 beforeEach(() => {
-  box.length = 0
-  answer = undefined
+  box.empty()
 })
 
 const letter: IncomingLetter = {
@@ -95,16 +71,12 @@ async function deliverAll(caseId: CaseId, withMailer = true): Promise<void> {
   for (const { id, state } of await mailsOf(caseId)) if (state === 'waiting') await deliver(office(withMailer), id)
 }
 
-/** Quoted-printable and line folding undone, as a mail program shows it. */
-const plain = (mail = '') =>
-  mail.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-
 describe('the post office', () => {
   it('acknowledges a letter at the address given, naming topic and case, and neither the words nor the code', async () => {
     const { caseId, code } = await written()
     await deliverAll(caseId)
-    expect(box).toHaveLength(1)
-    const mail = plain(box[0])
+    expect(box.sources).toHaveLength(1)
+    const mail = plain(box.sources[0])
     expect(mail).toMatch(/^To: marisol@example\.org/m)
     expect(mail).toMatch(/^Auto-Submitted: auto-generated/m)
     expect(mail).toContain('Pothole')
@@ -119,7 +91,7 @@ describe('the post office', () => {
     if (!sensitive) throw new Error('the sample city has no sensitive topic')
     const { caseId } = await written({ language: 'es', topic: sensitive.id })
     await deliverAll(caseId)
-    const mail = plain(box[0])
+    const mail = plain(box.sources[0])
     expect(mail).toContain('/es/receipt')
     expect(mail).not.toContain(sensitive.name.es)
   })
@@ -130,7 +102,7 @@ describe('the post office', () => {
     await openLetter(house, clerk.actor, caseId, 'answer')
     await reply(house, clerk.actor, { caseId, version, words: 'A crew comes on Thursday.', messageId: newId() })
     await deliverAll(caseId)
-    expect(plain(box[1])).toContain('A crew comes on Thursday.')
+    expect(plain(box.sources[1])).toContain('A crew comes on Thursday.')
     const receipt = await readReceipt(house, code)
     expect(receipt).toMatchObject({
       history: expect.arrayContaining([
@@ -145,23 +117,23 @@ describe('the post office', () => {
     const [mail] = await mailsOf(caseId)
     await deliver(office(true), mail?.id ?? '')
     await deliver(office(true), mail?.id ?? '')
-    expect(box).toHaveLength(1)
+    expect(box.sources).toHaveLength(1)
   })
 
   it('tries again, under the same Message-ID, when the receiving server says later', async () => {
     const { caseId } = await written()
     const [mail] = await mailsOf(caseId)
-    answer = 451
+    box.refuses = 451
     await deliver(office(true), mail?.id ?? '')
     expect(await mailsOf(caseId)).toMatchObject([{ state: 'waiting', attempts: 1, failure: '451', later: true }])
-    answer = undefined
+    box.refuses = undefined
     await deliverAll(caseId)
-    expect(box[0]).toContain(`Message-ID: <${mail?.id ?? ''}@almendra.example.org>`)
+    expect(box.sources[0]).toContain(`Message-ID: <${mail?.id ?? ''}@almendra.example.org>`)
   })
 
   it('gives up when the address is refused for good, and says so on the case', async () => {
     const { caseId } = await written()
-    answer = 550
+    box.refuses = 550
     await deliverAll(caseId)
     expect(await mailsOf(caseId)).toMatchObject([{ state: 'failed', failure: '550' }])
   })
@@ -177,13 +149,13 @@ describe('the post office', () => {
     ending.abort()
     await Promise.all(offices)
     expect(faults).toEqual([])
-    expect(new Set(box.map((mail) => /^Message-ID: .*$/m.exec(mail)?.[0])).size).toBe(box.length)
+    expect(new Set(box.sources.map((mail) => /^Message-ID: .*$/m.exec(mail)?.[0])).size).toBe(box.sources.length)
   })
 
   it('keeps mail for the desk’s outbox where the city has no mail server', async () => {
     const { caseId } = await written()
     await deliverAll(caseId, false)
-    expect(box).toEqual([])
+    expect(box.sources).toEqual([])
     expect(await mailsOf(caseId)).toMatchObject([{ state: 'kept' }])
   })
 })

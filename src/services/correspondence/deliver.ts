@@ -1,57 +1,104 @@
-import type { Temporal } from 'temporal-polyfill'
-import { sql, type Db, type Language, type Mailer } from '../../plumbing/index.ts'
-import type { CaseId, City, TopicId } from '../../city/index.ts'
-import { unseal, unwrap, type DataKey, type Keys, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
+import { Temporal } from 'temporal-polyfill'
+import { sql, type Db, type Mailer, type OutgoingMail } from '../../plumbing/index.ts'
+import type { CaseId, City } from '../../city/index.ts'
+import {
+  seal,
+  unseal,
+  unwrap,
+  type DataKey,
+  type Keys,
+  type OpeningId,
+  type SubjectId,
+} from '../../trust/vault/index.ts'
 import type { ContactDetails } from './letter.ts'
-import { compose } from './compose.ts'
+import { compose, type ToWrite } from './compose.ts'
 
 /** What the post office needs. Without a mailer (no SMTP_URL) mail is kept, to be read on the desk's outbox. */
 export type PostOffice = Readonly<{ keeper: Db; keys: Keys; city: City; publicUrl: string; mailer?: Mailer }>
 
-/** Three days of tries, put off for longer and longer, two hours at most. */
-const triesAtMost = 44
-
-type Handed = {
+type Handed = Omit<ToWrite, 'email' | 'words'> & {
+  mail: string
   subject: SubjectId
   wrapped_key: Buffer
   kek: string
   case_id: CaseId
-  number: number
-  topic: TopicId
-  language: Language
-  due_on: Temporal.PlainDate
   sealed_contact: Buffer | null
   message_id: string | null
   sealed_message: Buffer | null
-  kind: 'acknowledgement' | 'reply'
-  attempts: number
+  sealed_copy: Buffer | null
+}
+
+/** A mail as it goes out; `fresh` where its copy has still to be kept. No mail: the person left no address. */
+type Written = Readonly<{ id: string; mail?: OutgoingMail; fresh?: Buffer }>
+
+/** Delivers one mail, or throws. */
+export async function deliver(office: PostOffice, mailId: string): Promise<void> {
+  const [fault] = await deliverAll(office, [mailId])
+  if (fault !== undefined) throw fault as Error
 }
 
 /**
- * Delivers one mail. The post office opens the case as the system, which the person reads in her list like any look.
- * It may run twice for one mail (a crash between sending and settling): the repeat carries the same Message-ID.
- * Where the receiving server says "later" it is tried again, for three days; then the mail has failed.
+ * Delivers mails, each at most once unless a process dies. The post office opens the cases as the system, which each
+ * person reads in her list like any look. A mail is written once and its copy kept, sealed, before the first try: a crash
+ * between sending and settling sends that same mail again, under the same Message-ID. Where the receiving server says
+ * "later" it is tried again, for three days; then the mail has failed. Answers with the faults; one mail's is not another's.
  */
-export async function deliver(office: PostOffice, mailId: string): Promise<void> {
-  const [opened] = await office.keeper.once<{ opening: OpeningId | null }>(
-    sql`select vault.open_for_delivery(${mailId}) as opening`,
+export async function deliverAll(office: PostOffice, mailIds: readonly string[]): Promise<readonly unknown[]> {
+  const opened = await office.keeper.once<{ mail: string; opening: OpeningId }>(
+    sql`select mail, opening from vault.open_for_delivery(${mailIds}::uuid[])`,
   )
-  if (!opened?.opening) return
-  const [handed] = await office.keeper.once<Handed>(
-    sql`select * from vault.key_for_delivery(${opened.opening}, ${mailId})`,
+  if (opened.length === 0) return []
+  const [mails, openings] = [opened.map(({ mail }) => mail), opened.map(({ opening }) => opening)]
+  const handed = await office.keeper.once<Handed>(
+    sql`select * from vault.key_for_delivery(${mails}::uuid[], ${openings}::uuid[])`,
   )
-  if (!handed) return
-  const mail = compose(office, mailId, { ...handed, ...contents(office.keys, handed) })
-  if (!mail) return settle(office, mailId, 'failed', 'no-address')
-  if (!office.mailer) return settle(office, mailId, 'kept')
-  const sending = await office.mailer.send(mail)
-  if ('sent' in sending) return settle(office, mailId, 'sent')
-  const over = sending.refused === 'for-good' || handed.attempts + 1 >= triesAtMost
-  await settle(office, mailId, over ? 'failed' : 'waiting', sending.code)
+  const faults: unknown[] = []
+  const written = handed.flatMap((one) => {
+    try {
+      return [write(office, one)]
+    } catch (error) {
+      faults.push(error)
+      return []
+    }
+  })
+  await keepCopies(office, written)
+  const sent = await Promise.allSettled(written.map((one) => send(office, one)))
+  return [...faults, ...sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))]
 }
 
-function contents(keys: Keys, handed: Handed): { email?: string; words?: string } {
-  const key: DataKey = unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
+const standing = (mail: string) => ({ table: 'mail', column: 'sealed_copy', row: mail })
+
+function write(office: PostOffice, handed: Handed): Written {
+  const { mail: id, sealed_copy: copy } = handed
+  const key = unwrap(office.keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
+  if (copy) return { id, mail: readCopy(key, id, copy) }
+  const mail = compose(office, id, Temporal.Now.instant(), { ...handed, ...contents(key, handed) })
+  return mail ? { id, mail, fresh: seal(key, standing(id), JSON.stringify(mail)) } : { id }
+}
+
+/** The copy of a mail, opened. */
+export function readCopy(key: DataKey, mailId: string, sealed: Buffer): OutgoingMail {
+  return JSON.parse(unseal(key, standing(mailId), sealed)) as OutgoingMail
+}
+
+async function keepCopies(office: PostOffice, written: readonly Written[]): Promise<void> {
+  const fresh = written.filter((one) => one.fresh !== undefined)
+  if (fresh.length === 0) return
+  const [ids, copies] = [fresh.map(({ id }) => id), fresh.map(({ fresh: copy }) => copy)]
+  await office.keeper.once(sql`select correspondence.keep_copies(${ids}::uuid[], ${copies}::bytea[])`)
+}
+
+async function send(office: PostOffice, { id, mail }: Written): Promise<void> {
+  if (!mail) return settle(office, id, 'failed', 'no-address')
+  if (!office.mailer) return settle(office, id, 'kept')
+  const sending = await office.mailer.send(mail)
+  // A crash on this line leaves a mail that is sent and not settled: it goes out once more, the same.
+  if ('sent' in sending) return settle(office, id, 'sent')
+  const code = sending.code.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 40)
+  await settle(office, id, sending.refused === 'for-good' ? 'failed' : 'waiting', code)
+}
+
+function contents(key: DataKey, handed: Handed): { email?: string; words?: string } {
   const read = (table: string, column: string, row: string, sealed: Buffer): unknown =>
     JSON.parse(unseal(key, { table, column, row }, sealed))
   const contact = handed.sealed_contact

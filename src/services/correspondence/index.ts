@@ -1,6 +1,7 @@
 export { assign } from './assign.ts'
 export { caseOnDesk, type CaseOnDesk, type Colleague, type Envelope } from './case-on-desk.ts'
 export { close, closings, reopen, type Closing } from './close.ts'
+export { bounceAddress, readBounceAddress, recordBounce } from './bounce-address.ts'
 export { deliver, type PostOffice } from './deliver.ts'
 export { deskModules } from './desk-modules.ts'
 export { deskRoutes } from './desk-routes.ts'
@@ -21,6 +22,7 @@ export {
   type ContactDetails,
   type IncomingLetter,
 } from './letter.ts'
+export { mailDns, zoneLine, type DnsRecord } from './mail-dns.ts'
 export { move } from './move.ts'
 export { newId } from './new-id.ts'
 export { note } from './note.ts'

@@ -1,9 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { City } from '../../city/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
-
-const letters = 'abcdefghijklmnopqrstuvwxyz234567'
-const length = 16
+import { areLettersFor, lettersFor } from './unguessable-letters.ts'
 
 /** The domain of the city's mail. */
 export const mailDomain = (city: City): string => city.contact.email.split('@', 2)[1] ?? ''
@@ -14,18 +11,12 @@ export const mailDomain = (city: City): string => city.contact.email.split('@', 
  * words in, and nothing out.
  */
 export function replyAddress({ keys, city }: { keys: Keys; city: City }, number: number): string {
-  return `reply+${String(number)}.${lettersOf(keys, number)}@${mailDomain(city)}`
+  return `reply+${String(number)}.${lettersFor(keys, 'reply-address', String(number))}@${mailDomain(city)}`
 }
 
 /** The number of the case whose address this is; undefined for any other address, and for a made-up one. Case does not matter. */
 export function readReplyAddress({ keys, city }: { keys: Keys; city: City }, address: string): number | undefined {
   const [, number, given, domain] = /^reply\+(\d{1,12})\.([a-z2-7]{16})@(.+)$/.exec(address.trim().toLowerCase()) ?? []
   if (number === undefined || given === undefined || domain !== mailDomain(city).toLowerCase()) return undefined
-  const ours = timingSafeEqual(Buffer.from(given), Buffer.from(lettersOf(keys, Number(number))))
-  return ours ? Number(number) : undefined
-}
-
-function lettersOf(keys: Keys, number: number): string {
-  const mac = createHmac('sha256', keys.derive('reply-address')).update(String(number)).digest()
-  return Array.from(mac.subarray(0, length), (byte) => letters[byte & 31]).join('')
+  return areLettersFor(keys, 'reply-address', String(Number(number)), given) ? Number(number) : undefined
 }

@@ -31,6 +31,7 @@ export type KeyLabel =
   | 'reply-address'
   | 'word-token'
   | 'open311'
+  | 'bounce-address'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 
