@@ -36,7 +36,12 @@ function filesOf(city: City) {
   const duties = [...city.duties.values()]
   return {
     departments: [...city.departments.keys()],
-    topics: [...city.topics.values()].map(({ id, department, sensitive }) => ({ id, department, sensitive })),
+    topics: [...city.topics.values()].map(({ id, department, sensitive, problem }) => ({
+      id,
+      department,
+      sensitive,
+      problem,
+    })),
     places: [...city.places.keys()],
     duties: duties.map(({ id, department, may, reasons }) => ({
       id,
@@ -65,10 +70,11 @@ async function stillUsed(tx: Tx, { topics, places, duties }: Files): Promise<Sti
 async function addAndChange(tx: Tx, files: Files): Promise<void> {
   await tx.rows(sql`insert into city.department select unnest(${files.departments}::text[]) on conflict do nothing`)
   await tx.rows(sql`insert into city.place select unnest(${files.places}::text[]) on conflict do nothing`)
-  await tx.rows(sql`insert into city.topic
-    select id, department, sensitive from jsonb_to_recordset(${JSON.stringify(files.topics)}::jsonb)
-      as x (id text, department text, sensitive boolean)
-    on conflict (id) do update set department = excluded.department, sensitive = excluded.sensitive`)
+  await tx.rows(sql`insert into city.topic (id, department, sensitive, problem)
+    select id, department, sensitive, problem from jsonb_to_recordset(${JSON.stringify(files.topics)}::jsonb)
+      as x (id text, department text, sensitive boolean, problem boolean)
+    on conflict (id) do update set department = excluded.department, sensitive = excluded.sensitive,
+      problem = excluded.problem`)
   await tx.rows(sql`insert into need_to_know.duty
     select id, department, array(select jsonb_array_elements_text(powers)), array(select jsonb_array_elements_text(reasons))
     from jsonb_to_recordset(${JSON.stringify(files.duties)}::jsonb)
