@@ -28,6 +28,12 @@ create table routing.joined (
 );
 create index joined_parent on routing.joined (parent);
 
+-- What a letter that is learnt from at this moment weighs.
+create function routing.gain() returns double precision
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select power(2::double precision, extract(epoch from city.now() - timestamptz '2026-01-01 00:00+00') / 31557600)
+$$;
+
 -- How often a word stood in letters about a topic: keyed hashes, never words. Weights grow by half-lives of a year
 -- counted from 2026 (forward decay): what is old weighs less without ever being touched.
 create table routing.word (
@@ -299,8 +305,7 @@ begin
   then return false; end if;
   insert into routing.taught values ((who ->> 'case')::uuid, its_topic) on conflict do nothing;
   if not found then return false; end if;
-  gain := p_times * power(2::double precision,
-    extract(epoch from city.now() - timestamptz '2026-01-01 00:00+00') / 31557600);
+  gain := p_times * routing.gain();
   insert into routing.learnt as l values (its_topic, gain, 1)
   on conflict (topic) do update set weight = l.weight + gain, cases = l.cases + 1;
   -- In the order of the tokens: two clerks who teach the same words wait for each other one way only.
@@ -314,8 +319,8 @@ end $$;
 -- letters enough of it (5) the word's. What is rarer is nobody's to know. For staff.
 create function routing.weights(p_tokens bytea[]) returns table (topic text, topic_weight double precision, token bytea, weight double precision)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select l.topic, l.weight, w.token, w.weight
-  from routing.learnt l join city.topic t on t.id = l.topic and not t.sensitive
+  select l.topic, l.weight / g.gain, w.token, w.weight / g.gain
+  from routing.gain() g (gain) cross join routing.learnt l join city.topic t on t.id = l.topic and not t.sensitive
     left join routing.word w on w.topic = l.topic and w.token = any (p_tokens) and w.cases >= 5
   where need_to_know.kind() = 'staff' and l.cases >= 20
 $$;

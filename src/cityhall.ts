@@ -23,6 +23,7 @@ import {
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runPostOffice } from './services/correspondence/index.ts'
+import { runReminders } from './services/routing/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import { listTopics } from './services/open311/index.ts'
 import {
@@ -182,9 +183,11 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
     log.error({ err: error }, what)
   }
   /** What the worker does until it is stopped, each a loop of its own. */
+  const reminding = { keeper, city: files.city, clock: systemClock }
   const working = [
     runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
+    runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(
     database.keeperUrl,

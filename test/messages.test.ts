@@ -12,6 +12,7 @@ const residentsPath = ['src/city/look/', 'src/services/']
 const desksWords = [
   'src/city/look/desk/',
   'src/services/correspondence/messages.ts',
+  'src/services/routing/messages.ts',
   'src/services/correspondence/drafts/',
   'src/services/counter/messages.ts',
   'src/services/correspondence/templates/',

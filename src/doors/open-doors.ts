@@ -7,6 +7,7 @@ import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { open311Routes } from '../services/open311/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { renewPanel, renewRoutes } from '../services/counter/index.ts'
+import { learner, routingPanel } from '../services/routing/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
 import { openDesk } from './desk.ts'
@@ -27,7 +28,7 @@ export type House = Readonly<{
 
 /** The city's public site, its desk, and the ledger for whoever wants to check it. */
 export async function openDoors(ground: House): Promise<FastifyInstance> {
-  const house = { ...ground, panels: [renewPanel] }
+  const house = { ...ground, panels: [routingPanel(ground), renewPanel], learner: learner(ground) }
   const { config, city, log, signer, db } = house
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)

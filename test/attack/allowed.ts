@@ -87,6 +87,15 @@ const appCalls: Record<string, string> = {
   'open311.take_back_description': inHand,
   'open311.updates': listed,
   'open311.use_key': programs,
+  'routing.ageing': 'numbers, capped, of the topics of the acting employee and of the department she oversees',
+  'routing.calling': own,
+  'routing.join_case': inHand,
+  'routing.joined_in_hand': own,
+  'routing.learn': 'counts keyed hashes of the case in hand, which this session has opened; once a case and topic',
+  'routing.reminders_of': own,
+  'routing.reported_near': 'age in days and state of at most three problems; of no sensitive topic, and of nobody',
+  'routing.separate_case': inHand,
+  'routing.weights': 'weights of keyed hashes that stood in five letters or more; staff only',
   'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
   'vault.open': 'opens the case in hand and writes the ledger',
@@ -127,6 +136,11 @@ const keeperCalls: Record<string, string> = {
   'vault.key_for_scan': 'a wrapped key for one held file, after the entry of its opening has committed',
   'vault.open_for_scan': 'opens the case of one held file and writes the ledger',
   'vault.key_for_delivery': 'a wrapped key for each waiting mail, after the entry of its opening has committed',
+  'routing.due_reminders': 'numbers of cases by employee and kind of reminder',
+  'routing.end_round': 'notes that a working day’s reminders went out; sweeps reminders of what no longer waits',
+  'routing.remind':
+    'assigns by the city’s rules, reminds and escalates, each in the ledger; returns no more than where it stopped',
+  'routing.round_done': 'a date',
   'vault.missing_keys': 'identifiers of keys, which are not secret',
   'vault.open_for_delivery': 'opens the cases of waiting mails and writes the ledger',
 }
@@ -148,7 +162,17 @@ const keeperRights: Record<string, string> = {
   'select migrations.applied': 'names of files of this repository',
 }
 
-const schemas = ['attachments', 'city', 'correspondence', 'counter', 'ledger', 'migrations', 'need_to_know', 'vault']
+const schemas = [
+  'attachments',
+  'city',
+  'correspondence',
+  'counter',
+  'ledger',
+  'migrations',
+  'need_to_know',
+  'routing',
+  'vault',
+]
 
 /** The views through which the app reads: their owner sees only what the policies show it. */
 const readerColumns =

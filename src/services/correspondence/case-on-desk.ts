@@ -39,7 +39,8 @@ export type CaseOnDesk = Readonly<{
   templates: readonly OfferedTemplate[]
   /** Colleagues who are writing an answer at this moment. */
   writers: readonly string[]
-  /** What other rooms have to say about it. */
+  /** What other rooms have to say about it: above its letters, and below. */
+  above: readonly Html[]
   panels: readonly Html[]
 }>
 
@@ -84,6 +85,11 @@ export async function caseOnDesk(
       drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
       templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],
       writers: await writersInHand(tx),
+      above: await panelsOf(
+        (house.panels ?? []).map(({ atTop }) => atTop),
+        tx,
+        seen,
+      ),
       panels: await panelsOf(
         (house.panels ?? []).map(({ onDesk }) => onDesk),
         tx,

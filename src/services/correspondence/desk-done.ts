@@ -16,6 +16,9 @@ const doneKeys = {
   reopened: 'doneReopened',
   kept: 'doneKept',
   dropped: 'doneDropped',
+  joined: 'doneJoined',
+  separated: 'doneSeparated',
+  'answered-all': 'doneAnsweredAll',
 } as const
 
 export type Done = keyof typeof doneKeys

@@ -5,6 +5,7 @@ import { caseOnDesk } from './case-on-desk.ts'
 import { today, type House } from './house.ts'
 import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
 import { newId } from './new-id.ts'
+import { panelsOf } from './panel.ts'
 import type { CasePaneParts } from './pages/desk-case.ts'
 import { questionOf, queryOf } from './pages/desk-list.ts'
 import { casePage, notHerePage } from './pages/desk-pages.ts'
@@ -42,8 +43,10 @@ export function questionAsked(house: House, { request }: Visit): InboxQuestion {
 
 export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion): Promise<Inbox> {
   return house.db.transaction(async (tx) => {
-    await enterStaff(tx, actor)
-    return inbox(tx, question)
+    const staff = await enterStaff(tx, actor)
+    const found = await inbox(tx, question)
+    const asked = (house.panels ?? []).map(({ inRail }) => inRail)
+    return staff ? { ...found, rail: await panelsOf(asked, tx, { staff }) } : found
   })
 }
 

@@ -3,6 +3,7 @@ import type { City, FormId, Text } from '../../city/index.ts'
 import type { Clock, Db } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import type { Cabinet } from '../attachments/index.ts'
+import type { Learner } from './learner.ts'
 import type { CasePanel } from './panel.ts'
 
 /** What the acts of this room need; the wiring hands it in. */
@@ -13,6 +14,8 @@ export type House = Readonly<{
   clock: Clock
   /** What other rooms show on a case. */
   panels?: readonly CasePanel[]
+  /** Who learns from what clerks do. */
+  learner?: Learner
 }>
 
 /** What the pages of this room need besides: where files lie that come with letters. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { sql, type Reader, type Sql } from '../../plumbing/index.ts'
+import { sql, type Html, type Reader, type Sql } from '../../plumbing/index.ts'
 import type { PlaceId, TopicId } from '../../city/index.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
@@ -17,6 +17,8 @@ export type Inbox = Readonly<{
   next?: string
   counts: Readonly<Record<Shelf, number>>
   topics: readonly Readonly<{ topic: TopicId; waiting: number }>[]
+  /** What other rooms put in the rail. */
+  rail?: readonly Html[]
 }>
 
 /**

@@ -5,6 +5,7 @@ export { bounceAddress, readBounceAddress, recordBounce } from './bounce-address
 export { deliver, type PostOffice } from './deliver.ts'
 export { deskModules } from './desk-modules.ts'
 export { deskRoutes } from './desk-routes.ts'
+export { back as backToCase } from './desk-done.ts'
 export { caseAsked, dayOf, notHere, showCase } from './desk-show.ts'
 export type { DraftKind, KeptDraft } from './drafts/draft.ts'
 export { endDraft } from './drafts/end-draft.ts'
@@ -23,6 +24,7 @@ export {
   type IncomingLetter,
 } from './letter.ts'
 export { mailDns, zoneLine, type DnsRecord } from './mail-dns.ts'
+export type { Learner, Taught } from './learner.ts'
 export { move } from './move.ts'
 export { newId } from './new-id.ts'
 export { note } from './note.ts'
@@ -30,7 +32,7 @@ export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
 export { openLetter } from './open-letter.ts'
 export type { CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
 export { outbox, type OutboxLine } from './outbox.ts'
-export type { EntryLine, Letter, MailLine } from './read-case.ts'
+export { readLetters, type EntryLine, type Letter, type MailLine } from './read-case.ts'
 export {
   addToCase,
   holderOf,
@@ -60,4 +62,4 @@ export { search } from './search.ts'
 export { insertTemplate, type Inserted } from './templates/insert-template.ts'
 export { concernsIn, removeTemplate, reviseTemplate, type TemplateWritten } from './templates/revise-template.ts'
 export { deskTemplates, type OfferedTemplate } from './templates/offered.ts'
-export type { CaseLine, CaseState } from './tables.ts'
+export { caseColumns, caseLine, type CaseLine, type CaseState } from './tables.ts'

@@ -3,6 +3,7 @@ import type { CaseId, TopicId } from '../../city/index.ts'
 import type { StaffActor } from '../../trust/need-to-know/index.ts'
 import { dueOn } from './due.ts'
 import { today, type House } from './house.ts'
+import { learningFrom } from './learner.ts'
 import { ask, onCase, refuse, type Outcome } from './on-desk.ts'
 
 /**
@@ -17,7 +18,10 @@ export async function move(
 ): Promise<Outcome> {
   if (!house.city.topics.has(input.topic)) return refuse('no-such-topic')
   const due = dueOn(house.city, input.topic, today(house))
-  return onCase(house, actor, input.caseId, (tx) =>
-    ask(tx, sql`correspondence.move(${input.version}, ${input.topic}, ${due})`),
-  )
+  return onCase(house, actor, input.caseId, async (tx) => {
+    const teach = await learningFrom(tx, house, input.caseId)
+    const moved = await ask(tx, sql`correspondence.move(${input.version}, ${input.topic}, ${due})`)
+    if ('done' in moved) await teach?.('moved')
+    return moved
+  })
 }

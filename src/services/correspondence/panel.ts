@@ -25,10 +25,14 @@ export type SeenOnReceipt = Readonly<{
   path: string
 }>
 
-/** What a room further up shows on a case: below the letters on the desk, or on the person's own page. */
+/** What a room further up shows on a case: above or below the letters on the desk, or on the person's own page. */
 export type CasePanel = Readonly<{
+  /** Above the letters: what should be known before reading or answering. */
+  atTop?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
   onDesk?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
   onReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>
+  /** In the rail beside every list of cases. The transaction has entered as the clerk. */
+  inRail?: (tx: Tx, seen: Readonly<{ staff: Staff }>) => Promise<Html | undefined>
 }>
 
 /** The panels that have something to show, in the order in which the rooms were handed in. */

@@ -65,10 +65,10 @@ type MessageRow = {
   sealed: Buffer
 }
 
-/** The messages of the case in hand, opened with its key. */
-export async function readLetters(tx: Reader, key: DataKey): Promise<readonly Letter[]> {
+/** The messages of the case in hand, opened with its key; with `most`, the first so many of them. */
+export async function readLetters(tx: Reader, key: DataKey, most?: number): Promise<readonly Letter[]> {
   const rows = await tx.rows<MessageRow>(
-    sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand()`,
+    sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand() limit ${most ?? null}`,
   )
   const files = Map.groupBy(await readAttachments(tx, key), ({ messageId }) => messageId)
   return rows.map((row) => ({

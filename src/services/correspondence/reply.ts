@@ -5,6 +5,7 @@ import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import type { Closing } from './close.ts'
 import { draftSent } from './drafts/end-draft.ts'
 import type { House } from './house.ts'
+import { learningFrom } from './learner.ts'
 import { ask, onCase, refuse, sealOnDesk, type Outcome } from './on-desk.ts'
 
 /**
@@ -32,12 +33,16 @@ export async function reply(
     const written = await sealOnDesk(tx, house, messageId, input.words)
     if (typeof written === 'string') return refuse(written)
     const { sealed, key } = written
+    const teach = await learningFrom(tx, house, input.caseId)
     const act =
       files.length > 0
         ? sql`attachments.reply(${version}, ${messageId}, ${sealed}, ${close}, ${filesSealed(key, files)})`
         : sql`correspondence.reply(${version}, ${messageId}, ${sealed}, ${close})`
     const sent = await ask(tx, act)
-    if ('done' in sent) await draftSent(tx, 'reply', messageId)
+    if ('done' in sent) {
+      await draftSent(tx, 'reply', messageId)
+      await teach?.('answered')
+    }
     return sent
   })
 }

@@ -32,6 +32,7 @@ export type KeyLabel =
   | 'word-token'
   | 'open311'
   | 'bounce-address'
+  | 'routing-word'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

@@ -16,6 +16,7 @@ const all = [
   [['r'], 'keysReply'],
   [['n'], 'keysNote'],
   [['t'], 'keysTemplate'],
+  [['m'], 'keysMoveTo'],
   [['Ctrl Enter'], 'keysSend'],
   [['x'], 'keysTake'],
   [['/'], 'keysSearch'],

@@ -7,7 +7,7 @@ import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
 import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
-export type DeskPlace = 'inbox' | 'intake' | 'search' | 'outbox' | 'templates' | 'account'
+export type DeskPlace = 'inbox' | 'ageing' | 'intake' | 'search' | 'outbox' | 'templates' | 'account'
 
 export interface DeskPageParts {
   readonly city: City
@@ -52,7 +52,7 @@ export function deskPage(parts: DeskPageParts): Html {
           ${
             queues ??
             html`<ul class="shelves">
-              ${place('/desk', 'inbox', here)}
+              ${place('/desk', 'inbox', here)}${place('/desk/ageing', 'ageing', here)}
             </ul>`
           }
           <ul class="places">

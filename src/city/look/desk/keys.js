@@ -12,6 +12,7 @@ setUpDialog()
 guardWords()
 closeEnvelopeInTime()
 foldAway()
+if (location.hash === '#move') reach('m')
 
 addEventListener('keydown', (event) => {
   const typing = isTyping(event.target)
@@ -80,6 +81,13 @@ function open(key) {
   const link = /** @type {HTMLElement | null} */ (document.querySelector(`a[data-key="${key}"]`))
   if (!link) return false
   link.click()
+}
+
+/** From the list in one step: the chosen letter, with the topics to move it to already open. */
+function toMove() {
+  const line = current()
+  if (!line) return false
+  location.assign(`${line.href}#move`)
 }
 
 /** @param {string} key */

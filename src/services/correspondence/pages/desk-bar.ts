@@ -65,7 +65,7 @@ function topicChoice(city: City, { line }: CaseOnDesk): Html {
     )
   })
   return html`<label for="topic">${say('en', 'moveTo')}</label>
-    <select id="topic" name="topic">
+    <select id="topic" name="topic" data-key="m">
       <option value="">${say('en', 'chooseTopic')}</option>
       ${groups}
     </select>

@@ -28,7 +28,7 @@ export type CasePaneParts = Readonly<{
 /** One case on the desk: what it is about, what can be done, the letter, the answer, and who looked. */
 export function casePane(day: Day, parts: CasePaneParts): Html {
   const { onDesk, query, messageId, draft, done, wrong } = parts
-  const { envelope, history, mails, panels } = onDesk
+  const { envelope, history, mails, above, panels } = onDesk
   const writing = {
     day,
     query,
@@ -40,7 +40,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     <a class="back" href="/desk${query}" data-key="u">${say('en', 'backToList')}</a>
     ${head(day, parts)} ${done && html`<div role="status">${notice('done', html`<p>${done}</p>`)}</div>`}
     ${wrong && !wrong.beside && html`<div role="alert">${notice('wrong', html`${wrong.title && html`<p><strong>${wrong.title}</strong></p>`}<p>${wrong.says}</p>`)}</div>`}
-    ${caseBar(day.city, parts)}
+    ${caseBar(day.city, parts)} ${above}
     ${
       envelope.state === 'sealed'
         ? sealedEnvelope(onDesk, query, draft)

@@ -31,6 +31,7 @@ export function queues(city: City, inbox: Inbox, question: InboxQuestion): Html 
           const here = question.shelf === shelf && question.topic === undefined
           return railLine(queryOf({ shelf }), say('en', shelf), inbox.counts[shelf], here, shelf === 'waiting')
         })}
+        ${inbox.rail}
       </ul>
     </div>
     ${

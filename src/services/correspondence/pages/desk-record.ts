@@ -1,4 +1,4 @@
-import type { City } from '../../../city/index.ts'
+import type { City, DutyId } from '../../../city/index.ts'
 import { evidenceList, moment, type Evidence } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import { say } from '../messages.ts'
@@ -60,6 +60,10 @@ const acts = {
   'case.moved': 'act_case_moved',
   'case.closed': 'act_case_closed',
   'case.reopened': 'act_case_reopened',
+  'case.joined': 'act_case_joined',
+  'case.separated': 'act_case_separated',
+  'case.reminded': 'act_case_reminded',
+  'case.escalated': 'act_case_escalated',
   'person.searched': 'act_person_searched',
   'mail.sent': 'act_mail_sent',
   'mail.kept': 'act_mail_kept',
@@ -74,11 +78,12 @@ function actWords(act: string, detail: string | undefined): string {
   return act in acts ? say('en', acts[act as keyof typeof acts]) : say('en', 'act_other', { act })
 }
 
-function whose(city: City, { actorKind, duty, purpose }: EntryLine): string {
+function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string {
   switch (actorKind) {
     case 'person':
       return say('en', 'historyPerson')
     case 'system':
+      if (act.startsWith('case.')) return say('en', 'historyReminders')
       return say('en', purpose === 'scan' ? 'historyScanner' : 'historySystem')
     case 'operator':
       return say('en', 'historyOperator')
@@ -105,7 +110,14 @@ function detailWords(city: City, act: string, detail: string): string | undefine
     return say('en', 'historyTopics', { from: topicName(city, from), to: topicName(city, to) })
   }
   const because = codes.get('because')
+  if (act === 'case.reminded') return remindedWords(because)
+  if (act === 'case.escalated') return dutyWords(city, (codes.get('to') ?? '') as DutyId)
   return act === 'case.closed' && because ? closingWords(because as Parameters<typeof closingWords>[0]) : undefined
+}
+
+function remindedWords(because: string | undefined): string | undefined {
+  const words = { unassigned: 'remindedUnassigned', 'due-soon': 'remindedSoon', overdue: 'remindedOverdue' } as const
+  return because !== undefined && because in words ? say('en', words[because as keyof typeof words]) : undefined
 }
 
 function mailList(city: City, mails: readonly MailLine[]): Html {

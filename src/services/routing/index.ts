@@ -1,0 +1,8 @@
+export { ageing, type Ageing, type ReminderKind } from './ageing.ts'
+export { answerAll } from './answer-all.ts'
+export { joinCase, separateCase } from './joined.ts'
+export { learner } from './learn.ts'
+export { routingPanel } from './panel.ts'
+export { dueReminders, remind, runReminders } from './remind.ts'
+export { reportedNear, type ReportedNear } from './reported-near.ts'
+export { routingRoutes } from './routes.ts'
