@@ -141,6 +141,8 @@ function asker({ typed, errors }: IntakeView) {
   })
 }
 
+/** Where the cursor stands: at the first mistake; on an empty page at the topic, since day and channel are filled in. */
 function firstWrong(errors: IntakeErrors | undefined): IntakeField | undefined {
-  return errors && intakeFields.find((name) => errors.wrong[name] !== undefined)
+  if (!errors) return 'topic'
+  return intakeFields.find((name) => errors.wrong[name] !== undefined)
 }

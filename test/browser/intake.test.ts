@@ -1,0 +1,145 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { startRunning, type Running } from '../support/running.ts'
+import { lineOf, mainText, openLetter, signIn } from './acts.ts'
+import { survey, type Finding } from './survey.ts'
+
+let running: Running
+let browser: TestBrowser
+
+beforeAll(async () => {
+  running = await startRunning()
+  browser = await openBrowser(running.origin)
+})
+
+afterAll(async () => {
+  await browser.close()
+  await running.stop()
+})
+
+afterEach(async () => {
+  expect(await browser.problems()).toEqual([])
+})
+
+/** A keyboard that counts. A mouse is never touched. */
+function keyboardOf(page: Page) {
+  const pressed = { keys: 0 }
+  return {
+    pressed,
+    press: async (key: string, times = 1) => {
+      for (let n = 0; n < times; n++) await page.keyboard.press(key)
+      pressed.keys += times
+    },
+    type: async (text: string) => {
+      await page.keyboard.type(text)
+      pressed.keys += text.length
+    },
+  }
+}
+
+const letter = 'The crater on Wisteria Lane has swallowed a second bicycle. Please close it before school starts.'
+
+describe('a letter on paper', () => {
+  test('is recorded by keyboard alone, in fewer than forty keys besides its own words; its person follows it', async () => {
+    const mei = await browser.desk()
+    await signIn(mei, running, 'mei')
+    const keys = keyboardOf(mei)
+    await keys.press('n')
+    await mei.getByRole('heading', { level: 1, name: 'Record a letter' }).waitFor()
+    // The cursor stands where the writing begins: topic, then the words, then who.
+    await expect.poll(() => mei.evaluate('document.activeElement?.id')).toBe('topic')
+    await keys.type('poth')
+    await keys.press('Tab')
+    const before = keys.pressed.keys
+    await keys.type(letter)
+    const words = keys.pressed.keys - before
+    await keys.press('Tab')
+    await keys.type('Ada Quill')
+    await keys.press('Control+Enter')
+    await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+    expect(keys.pressed.keys - words).toBeLessThan(40)
+    const text = await mainText(mei)
+    expect(text).toContain('Pothole or broken pavement')
+    const code = /\b\d{4}(?: \d{4}){5}\b/.exec(text)?.[0] ?? ''
+    const number = /Case number (\d+)/.exec(text)?.[1] ?? ''
+    expect(code).not.toBe('')
+
+    const ada = await browser.phone()
+    await ada.goto('/receipt')
+    await ada.locator('#code').fill(code)
+    await ada.locator('main form button').first().click()
+    await ada.waitForURL(/\/receipt\/\d{24}$/)
+    expect(await mainText(ada)).toContain('Recorded your letter and printed your receipt')
+    await ada.getByRole('button', { name: 'Make a new code' }).click()
+    await ada.waitForURL(/\/receipt\/\d{24}$/)
+    const own = /\b\d{4}(?:\s+\d{4}){5}\b/.exec(await ada.getByRole('main').innerText())?.[0] ?? ''
+    expect(own.replace(/\s+/g, ' ')).not.toBe(code)
+
+    const dan = await browser.desk()
+    await signIn(dan, running, 'dan')
+    await openLetter(dan, number)
+    expect(await mainText(dan)).toContain(letter)
+    await mei.goto('/desk')
+    expect(await lineOf(mei, number).count()).toBe(0)
+  })
+
+  test('that lacks something comes back with everything typed and the cursor at the first mistake', async () => {
+    const mei = await browser.desk()
+    await signIn(mei, running, 'mei')
+    await mei.goto('/desk/intake')
+    await mei.getByLabel('Topic').fill('park')
+    await mei.getByLabel('What it says').fill('Words that must not be lost.')
+    await mei.locator('#email').fill('nowhere')
+    await mei.getByLabel('Language of the answer').selectOption('es')
+    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('alert').waitFor()
+    expect(await mei.getByLabel('What it says').inputValue()).toContain('Words that must not be lost.')
+    expect(await mei.locator('#email').inputValue()).toBe('nowhere')
+    expect(await mei.evaluate('document.activeElement?.id')).toBe('topic')
+    await mei.getByLabel('Topic: one of these').selectOption({ label: 'Parking problem (Police)' })
+    await mei.locator('#email').fill('')
+    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+    expect(await mainText(mei)).toContain('Recibo de su carta')
+  })
+
+  test('can be recorded without script', async () => {
+    const mei = await browser.desk({ javaScriptEnabled: false })
+    await signIn(mei, running, 'mei')
+    await mei.getByRole('link', { name: 'Record a letter' }).click()
+    await mei.getByLabel('Topic').fill('graffiti')
+    await mei.getByLabel('What it says').fill('Paint on the library wall.')
+    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+  })
+
+  test('cannot be recorded by who has no such duty, and the page is not there', async () => {
+    const tom = await browser.desk()
+    await signIn(tom, running, 'tom')
+    expect(await tom.getByRole('link', { name: 'Record a letter' }).count()).toBe(0)
+    await tom.goto('/desk/intake')
+    await tom.getByRole('heading', { name: 'Not on your desk' }).waitFor()
+  })
+})
+
+test('the pages of recording are looked at: empty, refused, the slip, in large print', async () => {
+  const found: Finding[] = []
+  const mei = await browser.desk()
+  await signIn(mei, running, 'mei')
+  await mei.goto('/desk/intake')
+  const look = async (where: string) => void found.push(...(await survey(mei, where, { least: 24, main: 24 })))
+  await look('intake')
+  await mei.goto('/desk/intake')
+  await mei.getByRole('button', { name: 'Record' }).click()
+  await mei.getByRole('alert').waitFor()
+  await look('intake refused')
+  await mei.getByLabel('Topic').fill('noise')
+  await mei.getByLabel('What it says').fill('It is loud.')
+  await mei.getByRole('button', { name: 'Record' }).click()
+  await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+  await look('slip')
+  await mei.getByLabel('Large print').check()
+  await look('slip in large print')
+  expect(found.map(({ about, where, says }) => `${about} ${where}: ${says}`)).toEqual([])
+})
