@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { wordsOf } from '../../../trust/vault/word.ts'
+import { wordsOf } from '../../../trust/vault/index.ts'
 import { readScan, usualReading } from './read-scan.ts'
 
 const patience = 120_000
