@@ -124,9 +124,10 @@ end $$;
 -- The mails of the case in hand and how they fared, for the clerk and for the person; and the copy of one, for the clerk:
 -- it opens with the person's key only, while the envelope is open.
 create function correspondence.mails_in_hand()
-returns table (id uuid, kind text, message_id uuid, state text, created_at timestamptz, settled_at timestamptz, failure text)
+returns table (id uuid, kind text, message_id uuid, state text, created_at timestamptz, settled_at timestamptz, failure text,
+  copied boolean)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select m.id, m.kind, m.message_id, m.state, m.created_at, m.settled_at, m.failure
+  select m.id, m.kind, m.message_id, m.state, m.created_at, m.settled_at, m.failure, m.sealed_copy is not null
   from correspondence.mail m where m.case_id = need_to_know.case_in_hand() order by m.created_at, m.id
 $$;
 create function correspondence.copy_in_hand(p_mail uuid) returns bytea

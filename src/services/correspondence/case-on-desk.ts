@@ -80,7 +80,7 @@ export async function caseOnDesk(
       reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
       colleagues: await colleaguesFor(tx, line.topic),
       history: await readHistory(tx),
-      mails: await readMails(tx, caseId),
+      mails: await readMails(tx),
       envelope,
       drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
       templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],

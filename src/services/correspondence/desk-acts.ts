@@ -11,6 +11,7 @@ import { writersOn } from './drafts/writers.ts'
 import { writingWords } from './drafts/writing-words.ts'
 import type { House } from './house.ts'
 import { say } from './messages.ts'
+import { say as sayOfMails } from './mails/desk-mail-messages.ts'
 import { move } from './move.ts'
 import { note } from './note.ts'
 import type { DeskRefusal, Outcome } from './on-desk.ts'
@@ -81,7 +82,12 @@ export function actRoutes(desk: Desk, house: House): void {
 }
 
 /** A refused act as a page: 409 where somebody was first or the envelope closed, 422 where what was typed will not do. */
-function refuse(house: House, visit: Visit, refused: DeskRefusal, draft?: Draft): Promise<FastifyReply> | FastifyReply {
+export function refuse(
+  house: House,
+  visit: Visit,
+  refused: DeskRefusal,
+  draft?: Draft,
+): Promise<FastifyReply> | FastifyReply {
   const kept: Shown = draft ? { draft, messageId: messageOf(visit) } : {}
   const tell = (status: number, says: string, more: object = {}) =>
     showCase(house, visit, { ...kept, wrong: { says, ...more } }, status)
@@ -105,6 +111,8 @@ function refuse(house: House, visit: Visit, refused: DeskRefusal, draft?: Draft)
       return tell(422, say('en', 'notColleague'))
     case 'no-such-topic':
       return tell(422, say('en', 'noSuchTopic'))
+    case 'not-failed':
+      return tell(409, sayOfMails('en', 'notFailed'))
     case 'closed-already':
       return tell(409, say('en', 'closedAlready'))
     case 'open-already':

@@ -14,6 +14,7 @@ const doneKeys = {
   moved: 'doneMoved',
   closed: 'doneClosed',
   reopened: 'doneReopened',
+  resent: 'doneResent',
   kept: 'doneKept',
   dropped: 'doneDropped',
   joined: 'doneJoined',

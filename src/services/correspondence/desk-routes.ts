@@ -6,6 +6,7 @@ import { caseAsked, dayOf, inboxOf, notHere, questionAsked, showCase } from './d
 import { draftRoutes } from './drafts/draft-routes.ts'
 import type { HouseWithFiles } from './house.ts'
 import { say } from './messages.ts'
+import { mailRoutes } from './mails/mail-routes.ts'
 import { outbox } from './outbox.ts'
 import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
 import { search } from './search.ts'
@@ -41,6 +42,7 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string)
     return reply.page(outboxPage(dayOf(house), staff, mails))
   })
   actRoutes(desk, house)
+  mailRoutes(desk, house)
   draftRoutes(desk, house)
   templateRoutes(desk, house, publicUrl)
 }

@@ -173,6 +173,8 @@ export const say = catalogue({
     act_mail_sent: 'Mail sent',
     act_mail_kept: 'Mail kept here, not sent',
     act_mail_failed: 'Mail could not be delivered',
+    act_mail_bounced: 'Mail came back',
+    act_mail_resent: 'Mail sent once more',
     act_draft_begun: 'Began to write',
     act_draft_dropped: 'Dropped a draft',
     act_draft_swept: 'An old draft was destroyed',
@@ -215,6 +217,7 @@ export const say = catalogue({
     doneSeparated: 'The two reports are apart again.',
     doneAnsweredAll: 'Your answer is sent to every joined report.',
     doneReopened: 'The case is taken up again.',
+    doneResent: 'The mail goes out once more.',
     doneKept: 'What you wrote is kept, for you alone.',
     doneDropped: 'Your draft is dropped.',
 

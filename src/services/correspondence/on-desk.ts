@@ -15,6 +15,7 @@ export type DeskRefusal =
   | 'too-long'
   | 'not-a-colleague'
   | 'no-such-topic'
+  | 'not-failed'
   | 'closed-already'
   | 'open-already'
 

@@ -40,10 +40,15 @@ export type EntryLine = Readonly<{
 export type MailLine = Readonly<{
   id: string
   kind: 'acknowledgement' | 'reply'
-  state: 'waiting' | 'sent' | 'kept' | 'failed'
+  /** `failed`: it was not taken. `bounced`: it was, and came back. */
+  state: 'waiting' | 'sent' | 'kept' | 'failed' | 'bounced'
   createdAt: Temporal.Instant
   settledAt?: Temporal.Instant
   failure?: string
+  /** The message it brings; none: the acknowledgement. */
+  messageId?: string
+  /** Its copy can be read while the letter is open. */
+  copied: boolean
 }>
 
 /** The case in hand, without its words. */
@@ -135,12 +140,14 @@ type MailRow = {
   created_at: Temporal.Instant
   settled_at: Temporal.Instant | null
   failure: string | null
+  message_id: string | null
+  copied: boolean
 }
 
-export async function readMails(tx: Reader, id: CaseId): Promise<readonly MailLine[]> {
+/** The mails of the case in hand, oldest first. */
+export async function readMails(tx: Reader): Promise<readonly MailLine[]> {
   const rows = await tx.rows<MailRow>(
-    sql`select id, kind, state, created_at, settled_at, failure from correspondence.posted
-      where case_id = ${id} order by created_at`,
+    sql`select id, kind, message_id, state, created_at, settled_at, failure, copied from correspondence.mails_in_hand()`,
   )
   return rows.map(mailLine)
 }
@@ -153,5 +160,7 @@ export function mailLine(row: MailRow): MailLine {
     createdAt: row.created_at,
     ...(row.settled_at !== null && { settledAt: row.settled_at }),
     ...(row.failure !== null && { failure: row.failure }),
+    ...(row.message_id !== null && { messageId: row.message_id }),
+    copied: row.copied,
   }
 }

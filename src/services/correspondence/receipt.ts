@@ -8,7 +8,16 @@ import { today, type House } from './house.ts'
 import { newId } from './new-id.ts'
 import { checkWords } from './on-desk.ts'
 import { panelsOf } from './panel.ts'
-import { readContact, readHistory, readLetters, readLine, type EntryLine, type Letter } from './read-case.ts'
+import {
+  readContact,
+  readHistory,
+  readLetters,
+  readLine,
+  readMails,
+  type EntryLine,
+  type Letter,
+  type MailLine,
+} from './read-case.ts'
 import { secretOf, type ReceiptCode } from './receipt-code.ts'
 import type { CaseLine } from './tables.ts'
 
@@ -20,6 +29,7 @@ export type Receipt = Readonly<{
   hasEmail: boolean
   letters: readonly Letter[]
   history: readonly EntryLine[]
+  mails: readonly MailLine[]
   /** What other rooms have to say about it. */
   panels: readonly Html[]
 }>
@@ -52,6 +62,7 @@ export async function readReceipt(
       hasEmail: readContact(opened.key, line.id, sealedContact).email !== undefined,
       letters: await readLetters(tx, opened.key),
       history: await readHistory(tx),
+      mails: await readMails(tx),
       panels: await panelsOf(
         (house.panels ?? []).map(({ onReceipt }) => onReceipt),
         tx,

@@ -3,6 +3,7 @@ import { html, type Html } from '../../../plumbing/index.ts'
 import type { CaseOnDesk } from '../case-on-desk.ts'
 import { say } from '../messages.ts'
 import { whoIsWriting } from '../drafts/page.ts'
+import { mailList } from '../mails/desk-mails.ts'
 import { caseBar, closingWords } from './desk-bar.ts'
 import { openEnvelope, sealedEnvelope } from './desk-envelope.ts'
 import { placeName } from './desk-list.ts'
@@ -28,7 +29,7 @@ export type CasePaneParts = Readonly<{
 /** One case on the desk: what it is about, what can be done, the letter, the answer, and who looked. */
 export function casePane(day: Day, parts: CasePaneParts): Html {
   const { onDesk, query, messageId, draft, done, wrong } = parts
-  const { envelope, history, mails, above, panels } = onDesk
+  const { envelope, history, above, panels } = onDesk
   const writing = {
     day,
     query,
@@ -44,9 +45,9 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     ${
       envelope.state === 'sealed'
         ? sealedEnvelope(onDesk, query, draft)
-        : html`${openEnvelope(day, onDesk.line.id, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
+        : html`${openEnvelope(day, onDesk, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
-    ${panels} ${record(day.city, history, mails)}
+    ${panels} ${mailList(day, onDesk, query)} ${record(day.city, history)}
   </article>`
 }
 

@@ -1,10 +1,11 @@
-import type { CaseId, Reason } from '../../../city/index.ts'
+import type { Reason } from '../../../city/index.ts'
 import { mailLink, paragraphs, phoneLink, seal } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import { fileList } from '../../attachments/index.ts'
 import { draftWaits } from '../drafts/page.ts'
 import type { CaseOnDesk, Envelope } from '../case-on-desk.ts'
 import type { ContactDetails } from '../letter.ts'
+import { mailedWords } from '../mails/mail-state.ts'
 import { say } from '../messages.ts'
 import type { Letter } from '../read-case.ts'
 import type { Draft } from './desk-case.ts'
@@ -46,23 +47,23 @@ const option = ({ id, text }: Reason, selected: boolean) =>
 type Opened = Extract<Envelope, { state: 'open' }>
 
 /** The open letter: until when, how to reach the person, and everything written, oldest first. */
-export function openEnvelope(day: Day, caseId: CaseId, envelope: Opened): Html {
+export function openEnvelope(day: Day, onDesk: CaseOnDesk, envelope: Opened): Html {
   const time = html`<span data-open-until="${envelope.until.toString({ smallestUnit: 'second' })}"
     ><strong>${timeOfDay(day, envelope.until)}</strong></span
   >`
   return html`<p class="open-until">${say.rich('en', 'openUntil', { time })}</p>
     ${contactOf(envelope.contact)}
-    ${letterList(day, caseId, envelope)}`
+    ${letterList(day, onDesk, envelope)}`
 }
 
 /** A long case shows how it began and where it stands; what lies between is folded, and there. */
 const foldedFrom = 14
 const latest = 8
 
-function letterList(day: Day, caseId: CaseId, { letters, names }: Opened): Html {
+function letterList(day: Day, onDesk: CaseOnDesk, { letters, names }: Opened): Html {
   const list = (some: readonly Letter[]) =>
     html`<ol class="letters">
-      ${some.map((letter) => letterItem(day, caseId, letter, names))}
+      ${some.map((letter) => letterItem(day, onDesk, letter, names))}
     </ol>`
   if (letters.length < foldedFrom) return list(letters)
   const between = letters.slice(1, -latest)
@@ -88,7 +89,8 @@ function contactOf({ name, email, telephone, address }: ContactDetails): Html {
   </dl>`
 }
 
-function letterItem(day: Day, caseId: CaseId, letter: Letter, names: ReadonlyMap<number, string>): Html {
+function letterItem(day: Day, { line, mails }: CaseOnDesk, letter: Letter, names: ReadonlyMap<number, string>): Html {
+  const mailed = mailedWords('en', day.city.timeZone, mails, letter)
   return html`<li class="${letter.kind}">
     <header>
       <h2>${titleOf(letter, names)}</h2>
@@ -98,7 +100,8 @@ function letterItem(day: Day, caseId: CaseId, letter: Letter, names: ReadonlyMap
     </header>
     ${letter.kind === 'note' && html`<p class="soft small">${say('en', 'notSeen')}</p>`}
     ${letter.answers && answersOf(letter.answers)} ${letter.words !== undefined && paragraphs(letter.words)}
-    ${fileList('en', letter.files ?? [], ({ id }) => `/desk/cases/${caseId}/attachments/${id}`, 'pictures')}
+    ${fileList('en', letter.files ?? [], ({ id }) => `/desk/cases/${line.id}/attachments/${id}`, 'pictures')}
+    ${mailed !== undefined && html`<p class="soft small">${mailed}</p>`}
   </li> `
 }
 

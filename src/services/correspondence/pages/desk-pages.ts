@@ -104,7 +104,7 @@ export function outboxPage(day: Day, staff: Viewer, mails: readonly OutboxLine[]
   const row = (mail: OutboxLine) =>
     html`<tr>
       <td class="nowrap">${moment('en', mail.settledAt ?? mail.createdAt, city.timeZone)}</td>
-      <td>${mailKind(mail)}</td>
+      <td><a href="/desk/cases/${mail.caseId}/mails/${mail.id}">${mailKind(mail)}</a></td>
       <td>
         <a class="nowrap" href="/desk/cases/${mail.caseId}">${say('en', 'lineNumber', { number: String(mail.number) })}</a>
       </td>

@@ -1,5 +1,5 @@
 import type { City, DutyId } from '../../../city/index.ts'
-import { evidenceList, moment, type Evidence } from '../../../city/look/index.ts'
+import { evidenceList, type Evidence } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import { say } from '../messages.ts'
 import type { EntryLine, MailLine } from '../read-case.ts'
@@ -7,7 +7,7 @@ import { closingWords } from './desk-bar.ts'
 import { dutyWords, topicName } from './desk-words.ts'
 
 /** Who looked and what was done, as the person reads it too: duty and reason, no names. */
-export function record(city: City, history: readonly EntryLine[], mails: readonly MailLine[]): Html {
+export function record(city: City, history: readonly EntryLine[]): Html {
   return html`<section class="record" aria-labelledby="history">
       <h2 id="history">${say('en', 'history')}</h2>
       <p class="soft small">${say('en', 'historyLead', { count: history.length })}</p>
@@ -19,8 +19,7 @@ export function record(city: City, history: readonly EntryLine[], mails: readonl
           ${entries(city, history.slice(newest))}
         </details>`
       }
-    </section>
-    ${mails.length > 0 && mailList(city, mails)}`
+    </section>`
 }
 
 /** So many entries stand open; the rest is folded below them. */
@@ -68,6 +67,8 @@ const acts = {
   'mail.sent': 'act_mail_sent',
   'mail.kept': 'act_mail_kept',
   'mail.failed': 'act_mail_failed',
+  'mail.bounced': 'act_mail_bounced',
+  'mail.resent': 'act_mail_resent',
   'draft.begun': 'act_draft_begun',
   'draft.dropped': 'act_draft_dropped',
   'draft.swept': 'act_draft_swept',
@@ -120,26 +121,17 @@ function remindedWords(because: string | undefined): string | undefined {
   return because !== undefined && because in words ? say('en', words[because as keyof typeof words]) : undefined
 }
 
-function mailList(city: City, mails: readonly MailLine[]): Html {
-  return html`<section class="record" aria-labelledby="mails">
-    <h2 id="mails">${say('en', 'mails')}</h2>
-    <ul class="rows">
-      ${mails.map(
-        (mail) =>
-          html`<li>
-            <span>${mailKind(mail)}</span> <span class="soft">${mailState(mail)}</span>
-            <span class="soft">${moment('en', mail.settledAt ?? mail.createdAt, city.timeZone)}</span>
-          </li> `,
-      )}
-    </ul>
-  </section>`
-}
-
 export function mailKind({ kind }: MailLine): string {
   return say('en', kind === 'reply' ? 'mailReply' : 'mailAcknowledgement')
 }
 
 export function mailState({ state }: MailLine): string {
-  const words = { waiting: 'mailWaiting', sent: 'mailSent', kept: 'mailKept', failed: 'mailFailed' } as const
+  const words = {
+    waiting: 'mailWaiting',
+    sent: 'mailSent',
+    kept: 'mailKept',
+    failed: 'mailFailed',
+    bounced: 'mailFailed',
+  } as const
   return say('en', words[state])
 }

@@ -74,6 +74,11 @@ const acts = [
   'case.reminded',
   'case.escalated',
   'person.searched',
+  'mail.sent',
+  'mail.kept',
+  'mail.failed',
+  'mail.bounced',
+  'mail.resent',
   'draft.begun',
   'draft.dropped',
   'draft.swept',
@@ -83,7 +88,6 @@ function did(language: Language, { act, actorKind, purpose }: EntryLine): string
   if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
   if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
   if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
-  if (act.startsWith('mail.')) return say(language, 'did-mail')
   const known = acts.find((one) => one === act)
   return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })
 }

@@ -61,6 +61,7 @@ function receipt(changes: Partial<Receipt> & { state?: Receipt['line']['state'] 
     hasEmail: false,
     letters: [letter],
     history: [own],
+    mails: [],
     panels: [],
     ...rest,
   }

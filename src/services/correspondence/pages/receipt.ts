@@ -14,6 +14,7 @@ import {
   type Letter as Shown,
 } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
+import { mailedWords } from '../mails/mail-state.ts'
 import type { Letter } from '../read-case.ts'
 import type { Receipt } from '../receipt.ts'
 import { inGroups, type ReceiptCode } from '../receipt-code.ts'
@@ -58,7 +59,7 @@ export function receiptPage(
     ${lettersList(
       language,
       city.timeZone,
-      letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter, code)),
+      letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter, view)),
     )}
     ${receipt.panels} ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', error)}
     <h2 class="later" id="looks">${say(language, 'lookedTitle')}</h2>
@@ -101,7 +102,8 @@ function facts(city: City, language: Language, { line }: Receipt, topic: string)
   ])
 }
 
-function shown(city: City, language: Language, letter: Letter, code: ReceiptCode): Shown {
+function shown(city: City, language: Language, letter: Letter, { code, receipt }: ReceiptView): Shown {
+  const mailed = mailedWords(language, city.timeZone, receipt.mails, letter)
   const { kind, writtenAt: at, answers = [], words = '', duty, files = [] } = letter
   const body = html`${answers.map(
     ({ label, value }) => html`<h4>${label}</h4>
@@ -111,7 +113,7 @@ function shown(city: City, language: Language, letter: Letter, code: ReceiptCode
     files,
     ({ id }) => inLanguage(language, `/receipt/${code}/attachments/${id}`),
     'names',
-  )}`
+  )}${mailed !== undefined && html`<p class="soft small">${mailed}</p>`}`
   if (kind !== 'reply') {
     return { from: 'resident', title: say(language, kind === 'letter' ? 'yourLetter' : 'youAdded'), at, body }
   }
