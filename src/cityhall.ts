@@ -215,6 +215,7 @@ async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await keeper.once(sql`select need_to_know.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
   await sweepFiles(cabinet, keeper)
+  await keeper.once(sql`select need_to_know.sweep_sign_in()`)
 }
 
 const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {

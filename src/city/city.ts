@@ -20,6 +20,8 @@ export type City = Readonly<{
   topics: ReadonlyMap<TopicId, Topic>
   places: ReadonlyMap<PlaceId, Place>
   duties: ReadonlyMap<DutyId, Duty>
+  /** What a group at the city's identity provider brings along. */
+  groups: ReadonlyMap<string, readonly DutyId[]>
   agencies: ReadonlyMap<AgencyId, Agency>
   calendar: Calendar
   retention: ReadonlyMap<RetentionId, RetentionClass>

@@ -200,3 +200,8 @@ test('mistakes in several files are told together and nothing is loaded', () => 
   const told = change('agencies.yaml', 'kind: county', 'kind: company')
   expect(new Set(told.map((one) => one.split(':')[0]))).toEqual(new Set(['agencies.yaml', 'places.yaml']))
 })
+
+test('a group that brings a duty the city does not have is told with its line', () => {
+  const told = change('duties.yaml', 'city-clerk: [intake-clerk]', 'city-clerk: [intake-clark]')
+  expect(told[0]).toMatch(/^duties\.yaml:\d+ “intake-clark” is not a duty\. Did you mean “intake-clerk”\?/)
+})

@@ -91,6 +91,10 @@ const unescaped = (text: string) =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
 
+/** A password that is set ends every session; the same secret is given a new one. */
+const startAgain = ({ employee, actor }: Clerk) =>
+  house.database.owner.once(sql`insert into need_to_know.session (secret_hash, employee, method, ends_at)
+    values (sha256(${actor.secret}), ${employee}, 'password', now() + interval '1 hour')`)
 const opened = (clerk: Clerk, id: CaseId) => openLetter(house, clerk.actor, id, 'send-crew')
 const boxIn = (body: string, id: string) =>
   unescaped(new RegExp(`<textarea[^>]*id="${id}"[^>]*>\\n?([^<]*)`).exec(body)?.[1] ?? '(no box)').trim()
@@ -258,6 +262,10 @@ describe('writing', () => {
   test('words written in a session that ended are kept through signing in and opening the letter again', async () => {
     const id = await written('library-general')
     const ended = await house.hire('ended', 'librarian')
+    await house.database.owner.transaction((tx) =>
+      setPassword(tx, ended.employee, password, house.keys.derive('password-pepper')),
+    )
+    await startAgain(ended)
     const words = 'Line one\n\nLine "two" & <three>'
     const action = `/desk/cases/${id}/replies`
     await openLetter(house, ended.actor, id, house.city.duties.get('librarian' as never)?.reasons[0].id ?? '')
@@ -268,12 +276,12 @@ describe('writing', () => {
     expect(stopped.statusCode).toBe(401)
     const entered = await post(undefined, '/desk/sign-in', {
       ...fieldsIn(stopped.body, '/desk/sign-in'),
-      handle: 'pat',
+      handle: 'ended',
       password,
     })
     expect(entered.statusCode).toBe(200)
     const secret = Buffer.from(/cityhall=([\w-]+)/.exec(String(entered.headers['set-cookie']))?.[1] ?? '', 'base64url')
-    const back: Clerk = { ...pat, actor: { kind: 'staff', secret } }
+    const back: Clerk = { ...ended, actor: { kind: 'staff', secret } }
 
     const goOn = await post(back, action, fieldsIn(entered.body, action))
     expect(goOn.statusCode).toBe(409)
@@ -285,6 +293,21 @@ describe('writing', () => {
     expect((await post(back, action, { ...fieldsIn(open.body, action), words })).statusCode).toBe(303)
   })
 
+  test('who signs in next on the same computer is not shown what a colleague had written', async () => {
+    const gone = await house.hire('stepped-away', 'librarian')
+    await house.database.owner.once(sql`delete from need_to_know.session where employee = ${gone.employee}`)
+    const typed = { q: 'words about a resident that nobody else should read' }
+    const stopped = await post(gone, '/desk/search', typed)
+    expect(stopped.statusCode).toBe(401)
+    expect(stopped.body).not.toContain(typed.q)
+    const fields = { ...fieldsIn(stopped.body, '/desk/sign-in'), handle: 'pat', password }
+    const entered = await post(undefined, '/desk/sign-in', fields)
+    expect(entered.body).toContain('Somebody else was writing here')
+    expect(entered.body).not.toContain(typed.q)
+    const outside = await post(undefined, '/desk/search', typed)
+    expect(fieldsIn(outside.body, '/desk/sign-in')).not.toHaveProperty('kept')
+    expect(outside.body).not.toContain(typed.q)
+  })
   test('nothing in the box, and too much in it, are told beside it with everything kept', async () => {
     const id = await written()
     await opened(dana, id)

@@ -1,18 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
+import { readSecretFile } from '../plumbing/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import {
   accountRoutes,
   atDesk,
+  cityAccountRoutes,
   createSignIn,
+  openProvider,
   passkeyModule,
   relyingParty,
   sessionCookie,
   signInRoutes,
   webauthnModule,
+  type Provider,
+  type Sealer,
 } from '../trust/need-to-know/index.ts'
+import { seal, unseal, type DataKey, type Keys, type SubjectId } from '../trust/vault/index.ts'
 import type { House } from './open-doors.ts'
 
 type DeskHouse = House & Pick<CaseHouse, 'panels' | 'learner'>
@@ -24,21 +30,39 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     pepper: keys.derive('password-pepper'),
     authority: keys.derive('session-authority'),
   })
+  const provider = providerOf(house)
   const door = {
     db,
     city,
     signIn,
     cookie: sessionCookie(config.publicUrl),
     party: relyingParty(config.publicUrl, city.name.en),
+    sealer: deskSealer(keys),
+    ...(provider && { provider }),
   }
   publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules, intakeModule])
   await app.register((scope, _options, done) => {
     const desk = atDesk(scope, door)
     signInRoutes(scope, door)
+    cityAccountRoutes(scope, door)
     accountRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
     routingRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
     done()
   })
+}
+
+/** The city's own sign-in. Its secret is in a file that nobody else may read, as the city's keys are. */
+function providerOf({ config, keys }: Pick<House, 'config' | 'keys'>): Provider | undefined {
+  const settings = config.identityProvider
+  if (!settings) return undefined
+  const clientSecret = readSecretFile(settings.clientSecretFile)
+  return openProvider({ ...settings, clientSecret, publicUrl: config.publicUrl }, keys.derive('city-account'))
+}
+
+/** What the desk's door keeps is sealed under a key of its own, not of any person. */
+function deskSealer(keys: Keys): Sealer {
+  const key: DataKey = { subject: 'desk' as SubjectId, key: keys.derive('desk-seal') }
+  return { seal: (at, text) => seal(key, at, text), unseal: (at, sealed) => unseal(key, at, sealed) }
 }

@@ -1,4 +1,9 @@
 import { resolve } from 'node:path'
+import {
+  identityProviderMistakes,
+  identityProviderOf,
+  type IdentityProviderConfig,
+} from './config-identity-provider.ts'
 import { nearest } from './nearest.ts'
 import { parseVariable, variables, type Parsed, type VariableName } from './variables.ts'
 
@@ -25,6 +30,8 @@ export type Config = {
   files: string
   /** Where clamd listens; absent: files are not scanned. */
   clamd?: string
+  /** The city's own sign-in for staff. Absent: employees have passwords and passkeys of this site only. */
+  identityProvider?: IdentityProviderConfig
   sample: boolean
   /** Absent: no metrics are served. */
   metricsPort?: number
@@ -68,7 +75,7 @@ function suggestion(name: string, known: readonly string[]): string {
 
 /** Mistakes that lie between two variables. */
 function together(values: ReadonlyMap<VariableName, Parsed>, production: boolean): ConfigMistake[] {
-  const mistakes: ConfigMistake[] = []
+  const mistakes: ConfigMistake[] = [...identityProviderMistakes(values)]
   if (values.get('CITYHALL_SAMPLE') === true && production) {
     const says = 'makes sample people and open sign-ins, which a city in production must not have (NODE_ENV=production)'
     mistakes.push({ name: 'CITYHALL_SAMPLE', value: '1', says, allowed: '0, or unset' })
@@ -116,6 +123,7 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
     keyFile: resolve(data, text('CITYHALL_KEY')),
     files: text('CITYHALL_FILES'),
     ...optional('clamd', 'CITYHALL_CLAMD'),
+    ...identityProviderOf(values, data),
     sample: values.get('CITYHALL_SAMPLE') === true,
     ...(typeof metricsPort === 'number' ? { metricsPort } : {}),
     logLevel: text('LOG_LEVEL'),

@@ -37,6 +37,8 @@ export {
 } from './yaml.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { readConfig, type Config, type ConfigMistake, type ConfigRefused } from './config.ts'
+export { readSecretFile } from './secret-file.ts'
+export type { IdentityProviderConfig } from './config-identity-provider.ts'
 export { createLog, type Log } from './log.ts'
 export {
   connect,

@@ -39,6 +39,24 @@ const site: Kind = {
     return plain === true && parsed.href === `${parsed.origin}/` ? parsed.origin : refusedValue
   },
 }
+/** Plain HTTP only to this very machine: over a network, whoever sits between could be anybody. */
+const issuer: Kind = {
+  allowed: 'https://host/path, or http:// on this machine, without what follows a ? or #',
+  parse: (text) => {
+    const parsed = url(text)
+    if (!parsed || parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') return refusedValue
+    const near = parsed.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(parsed.hostname)
+    return near || parsed.protocol === 'https:' ? text : refusedValue
+  },
+}
+const word: Kind = {
+  allowed: 'up to 200 printable characters without spaces',
+  parse: (text) => (/^[\x21-\x7e]{1,200}$/.test(text) ? text : refusedValue),
+}
+const seconds: Kind = {
+  allowed: 'a whole number of seconds from 0 to 240',
+  parse: (text) => (/^\d{1,3}$/.test(text) && Number(text) <= 240 ? Number(text) : refusedValue),
+}
 const database: Kind = {
   allowed: 'postgres://login:password@host:port/database',
   secret: true,
@@ -89,6 +107,12 @@ export const variables = [
   { name: 'CITYHALL_SMTP_PORT', unset: '2525', kind: port },
   { name: 'SMTP_URL', unset: undefined, kind: mail },
   { name: 'CITYHALL_DKIM_SELECTOR', unset: 'cityhall', kind: selector },
+  { name: 'CITYHALL_OIDC_ISSUER', unset: undefined, kind: issuer },
+  { name: 'CITYHALL_OIDC_CLIENT_ID', unset: undefined, kind: word },
+  { name: 'CITYHALL_OIDC_CLIENT_SECRET_FILE', unset: undefined, kind: folder },
+  { name: 'CITYHALL_OIDC_GROUPS_CLAIM', unset: 'groups', kind: word },
+  { name: 'CITYHALL_OIDC_ONLY', unset: '0', kind: flag },
+  { name: 'CITYHALL_OIDC_GRACE', unset: '0', kind: seconds },
   { name: 'CITYHALL_METRICS_PORT', unset: undefined, kind: port },
   { name: 'CITYHALL_SAMPLE', unset: '0', kind: flag },
   { name: 'LOG_LEVEL', unset: 'info', kind: oneOf('debug', 'info', 'warn', 'error', 'silent') },

@@ -45,6 +45,7 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
         ...Reason[],
       ],
     })),
+    groups: new Map(Object.entries((files.duties.value.groups ?? {}) as Record<string, DutyId[]>)),
     agencies: table(
       files.agencies.value.agencies,
       (id: AgencyId, { 'responsible-for': responsibleFor, ...agency }) => ({

@@ -46,6 +46,9 @@ export function checkReferences(files: CityFiles): Mistake[] {
       mistakes.push(files.duties.mistake(['duties', id, 'may'], says, 'a list that holds read'))
     }
   }
+  for (const [group, brings] of Object.entries(files.duties.value.groups ?? {}))
+    for (const [index, duty] of brings.entries())
+      mistakes.push(...mustBeKnown(files.duties, ['groups', group, index], duty, duties, 'a duty'))
   for (const id of Object.keys(topics).filter((topic) => !read.has(topic))) {
     const says = `Nobody would read letters about “${id}”.`
     mistakes.push(files.topics.mistake(['topics', id], says, 'a duty in duties.yaml that has this topic', 'key'))

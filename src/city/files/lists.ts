@@ -38,7 +38,12 @@ const duty = Type.Object(
   },
   closed,
 )
-export const dutiesFile = Type.Object({ duties: table(duty) }, closed)
+const group = Type.Array(id, { minItems: 1, uniqueItems: true, description: 'a list of duties' })
+const groups = Type.Record(Type.String(), group, {
+  propertyNames: Type.String({ minLength: 1, maxLength: 200, description: 'a group at the identity provider' }),
+  description: 'groups, each with its list of duties',
+})
+export const dutiesFile = Type.Object({ duties: table(duty), groups: Type.Optional(groups) }, closed)
 
 const agency = Type.Object({ name: text, kind: oneOf(agencyKinds), 'responsible-for': text, phone, url }, closed)
 export const agenciesFile = Type.Object({ agencies: table(agency) }, closed)

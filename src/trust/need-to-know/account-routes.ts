@@ -1,10 +1,14 @@
 import type { FastifyReply } from 'fastify'
+import { goingOn, goOn } from './admit.ts'
 import { changePassword, type PasswordChanged } from './change-password.ts'
-import type { Desk, DeskDoor, Visit } from './desk.ts'
+import { deskAddress, type Desk, type DeskDoor, type Visit } from './desk.ts'
 import { enterStaff } from './enter.ts'
+import { onwardPage } from './identity-provider/pages.ts'
+import { signOutAddress } from './identity-provider/sign-out.ts'
 import { say } from './messages.ts'
 import { accountPage, type AccountParts } from './pages/account.ts'
-import { addPasskey, ownPasskeys, passkeyOffer, removePasskey } from './passkey-register.ts'
+import { addPasskey, isProved, ownPasskeys, passkeyOffer, removePasskey } from './passkey-register.ts'
+import { proveAgain } from './prove-again.ts'
 import { ownSessions, signOut } from './session.ts'
 
 type Said = Pick<AccountParts, 'done' | 'wrong'>
@@ -29,14 +33,22 @@ export function accountRoutes(desk: Desk, door: DeskDoor): void {
       label: posted['label'] ?? '',
     })
     if ('done' in added) return show(door, visit, { done: say('en', 'passkeyDone') })
+    const words = { 'known-already': 'passkeyKnown', 'not-proved': 'proveFirst' } as const
+    const { refused } = added
     return show(door, visit, {
-      wrong: say('en', added.refused === 'known-already' ? 'passkeyKnown' : 'passkeyNotVerified'),
+      wrong: say('en', refused in words ? words[refused as keyof typeof words] : 'passkeyNotVerified'),
     })
   })
 
   desk.post('/desk/account/passkey-removals', async (visit) => {
     const removed = await removePasskey(db, visit.actor, visit.posted['passkey'] ?? '')
-    return removed ? show(door, visit, { done: say('en', 'passkeyGone') }) : visit.reply.problem(404)
+    if (removed) return show(door, visit, { done: say('en', 'passkeyGone') })
+    return show(door, visit, { wrong: say('en', 'passkeyNotRemoved') })
+  })
+
+  desk.post('/desk/account/proofs', async (visit) => {
+    const proved = await proveAgain(db, door.signIn, visit.actor, visit.staff, visit.posted['password'] ?? '')
+    return show(door, visit, 'done' in proved ? { done: say('en', 'provedDone') } : { wrong: whyNot(proved) })
   })
 
   desk.post('/desk/account/session-endings', async (visit) => {
@@ -53,18 +65,26 @@ export function accountRoutes(desk: Desk, door: DeskDoor): void {
     return show(door, visit, { wrong: whyNot(changed) })
   })
 
-  desk.post('/desk/sign-outs', async ({ actor, posted, reply }) => {
-    await signOut(db, actor, posted['everywhere'] === 'yes' ? 'everywhere' : 'here')
-    return reply
-      .headers({ 'set-cookie': door.cookie.clear(), 'cache-control': 'no-store', 'clear-site-data': '"cache"' })
-      .redirect('/desk/sign-in', 303)
-  })
+  desk.post(goingOn, ({ actor, posted, reply }) =>
+    goOn(door, reply, actor.secret, { then: deskAddress(posted['then']), kept: posted['kept'] }),
+  )
+
+  desk.post('/desk/sign-outs', (visit) => signOutHere(door, visit), { evenUnasked: true })
+}
+
+/** Ends the session here, and then at the city's provider where she came from there. */
+async function signOutHere(door: DeskDoor, { actor, posted, reply }: Visit): Promise<FastifyReply> {
+  const onward = await signOutAddress(door, actor.secret)
+  await signOut(door.db, actor, posted['everywhere'] === 'yes' ? 'everywhere' : 'here')
+  reply.headers({ 'set-cookie': door.cookie.clear(), 'cache-control': 'no-store', 'clear-site-data': '"cache"' })
+  if (onward === undefined) return reply.redirect('/desk/sign-in', 303)
+  return reply.header('refresh', `0;url=${onward}`).page(onwardPage(door, onward, true))
 }
 
 async function show(door: DeskDoor, { actor, staff, reply }: Visit, said: Said): Promise<FastifyReply> {
   const own = await door.db.transaction(async (tx) => {
     await enterStaff(tx, actor)
-    return { passkeys: await ownPasskeys(tx), sessions: await ownSessions(tx) }
+    return { passkeys: await ownPasskeys(tx), sessions: await ownSessions(tx), proved: await isProved(tx) }
   })
   return reply.page(accountPage(door, { staff, ...own, ...said }), said.wrong === undefined ? 200 : 422)
 }

@@ -10,7 +10,8 @@ export async function charge(tx: Tx, employee: number, duty: string): Promise<Ch
   const found = await tx.row<{ employed: boolean; known: boolean; charged: boolean }>(sql`
     select exists (select from need_to_know.employee where id = ${employee} and left_at is null) as employed,
       exists (select from need_to_know.duty where id = ${duty}) as known,
-      exists (select from need_to_know.charge where employee = ${employee} and duty = ${duty} and until is null) as charged`)
+      exists (select from need_to_know.charge where employee = ${employee} and duty = ${duty} and until is null
+        and source = 'operator') as charged`)
   if (!found?.employed) return { refused: 'not-there' }
   if (!found.known) return { refused: 'no-such-duty' }
   if (found.charged) return { done: false }
@@ -21,11 +22,14 @@ export async function charge(tx: Tx, employee: number, duty: string): Promise<Ch
   return { done: true }
 }
 
-/** Takes a duty from an employee, as the owner: from her next request on its topics are gone from her sight. */
+/**
+ * Takes a duty from an employee, as the owner: from her next request on its topics are gone from her sight. What follows
+ * from a group at the city's provider is taken there.
+ */
 export async function discharge(tx: Tx, employee: number, duty: string): Promise<Charged> {
   const ended = await tx.rows(sql`
     update need_to_know.charge set until = greatest(since, city.now())
-    where employee = ${employee} and duty = ${duty} and until is null returning duty`)
+    where employee = ${employee} and duty = ${duty} and until is null and source = 'operator' returning duty`)
   if (ended.length === 0) return { refused: 'not-there' }
   await tx.rows(
     sql`select ledger.write('employee.discharged', 'operator', p_employee => ${employee}::int, p_duty => ${duty})`,

@@ -2,10 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { City } from '../../city/index.ts'
 import type { Db } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
+import { hold, turnAway } from './admit.ts'
 import { whoIs } from './enter.ts'
-import { momentPage, signInPage } from './pages/sign-in.ts'
+import { askProvider } from './identity-provider/ask-provider.ts'
+import type { Provider } from './identity-provider/provider.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { isSameOrigin } from './same-origin.ts'
+import type { Sealer } from './sealer.ts'
+import { signOut } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -17,6 +21,9 @@ export type DeskDoor = Readonly<{
   cookie: SessionCookie
   /** Undefined where browsers allow no passkey. */
   party: RelyingParty | undefined
+  sealer: Sealer
+  /** The city's own sign-in, where it has one. */
+  provider?: Provider
 }>
 
 /** One request of an employee who is signed in. */
@@ -32,11 +39,18 @@ export type Visit = Readonly<{
 export type Answer = (visit: Visit) => Promise<FastifyReply> | FastifyReply
 
 /** The desk inside its door: every handler given to it runs only for an employee whose session is good. */
-export type Desk = Readonly<{ get(path: string, answer: Answer): void; post(path: string, answer: Answer): void }>
+export type Desk = Readonly<{
+  get(path: string, answer: Answer): void
+  post(path: string, answer: Answer, admission?: Admission): void
+}>
+
+/** `evenUnasked`: for signing out, which must work while the city's provider gives no answer. */
+export type Admission = Readonly<{ evenUnasked?: boolean }>
 
 /**
  * Opens the desk under `/desk`. What another site's page sends is refused with 403 before anything is read. Whoever is
- * not signed in gets the sign-in page: at a form, with all that was typed, which goes on once she has signed in.
+ * not signed in gets the sign-in page: at a form, with all that was typed, which goes on once she has signed in. Of who
+ * signed in at the city's provider, the provider is asked first, at every request.
  */
 export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
   app.addHook('onRequest', (request, reply, done) => {
@@ -49,37 +63,24 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
     done(Object.assign(new Error('sent by another site'), { statusCode: 403 }))
   })
 
-  const admit = (answer: Answer) => async (request: FastifyRequest, reply: FastifyReply) => {
-    const posted = fieldsOf(request.body)
-    const secret = door.cookie.read(request.headers.cookie)
-    const actor = secret && ({ kind: 'staff', secret } as const)
-    const staff = actor && (await whoIs(door.db, actor))
-    if (actor && staff) return answer({ actor, staff, request, reply, posted })
-    return turnAway(door, request, reply, posted, secret !== undefined)
-  }
+  const admit =
+    (answer: Answer, { evenUnasked = false }: Admission = {}) =>
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      const posted = fieldsOf(request.body)
+      const secret = door.cookie.read(request.headers.cookie)
+      const actor = secret && ({ kind: 'staff', secret } as const)
+      const turned = { request, reply, posted, secret }
+      const asked = secret && door.provider && !evenUnasked ? await askProvider(door, door.provider, secret) : 'other'
+      if (asked === 'unreachable') return hold(door, turned)
+      if (asked === 'ended' && actor) await signOut(door.db, actor, 'here')
+      const staff = actor && asked !== 'ended' ? await whoIs(door.db, actor) : undefined
+      if (actor && staff) return answer({ actor, staff, request, reply, posted })
+      return turnAway(door, turned)
+    }
   return {
     get: (path, answer) => void app.get(path, admit(answer)),
-    post: (path, answer) => void app.post(path, admit(answer)),
+    post: (path, answer, admission) => void app.post(path, admit(answer, admission)),
   }
-}
-
-function turnAway(
-  door: DeskDoor,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  posted: Visit['posted'],
-  ended: boolean,
-): FastifyReply {
-  const path = pathOf(request)
-  if (ended) reply.header('set-cookie', door.cookie.clear())
-  if (request.method !== 'POST') {
-    // A link in a mail: a browser sends no SameSite=Strict cookie with it, but does when our own page asks again.
-    if (!ended && request.headers['sec-fetch-site'] === 'cross-site')
-      return reply.header('refresh', '0').page(momentPage(door, path))
-    const then = path === '/desk' ? '' : `?then=${encodeURIComponent(path)}`
-    return reply.header('cache-control', 'no-store').redirect(`/desk/sign-in${then}`, 303)
-  }
-  return reply.page(signInPage(door, { then: path, kept: posted, ended: true }), 401)
 }
 
 /** An address of the desk as a form may name it to go on to; anything else is the desk's own front. */
@@ -96,8 +97,4 @@ export function fieldsOf(body: unknown): Record<string, string> {
     if (typeof last === 'string') fields[name] = last.replaceAll('\0', '')
   }
   return fields
-}
-
-function pathOf(request: FastifyRequest): string {
-  return deskAddress(request.url.split('?', 1)[0])
 }

@@ -10,7 +10,18 @@ export { createSignIn, type SignIn, type SignInKeys, type SignInRefusal } from '
 export { startSession, signOut, type SessionStarted } from './session.ts'
 export { accountRoutes } from './account-routes.ts'
 export { passkeyModule, webauthnModule } from './browser/module.ts'
-export { atDesk, fieldsOf, type Answer as DeskAnswer, type Desk, type DeskDoor, type Visit } from './desk.ts'
+export {
+  atDesk,
+  fieldsOf,
+  type Answer as DeskAnswer,
+  type Admission,
+  type Desk,
+  type DeskDoor,
+  type Visit,
+} from './desk.ts'
+export { cityAccountRoutes } from './identity-provider/routes.ts'
+export { openProvider, type Provider } from './identity-provider/provider.ts'
+export type { Sealer, Standing as DeskStanding } from './sealer.ts'
 export { relyingParty } from './relying-party.ts'
 export { sessionCookie } from './session-cookie.ts'
 export { signInRoutes } from './sign-in-routes.ts'

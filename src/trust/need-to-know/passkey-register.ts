@@ -45,9 +45,12 @@ export async function passkeyOffer(
 }
 
 export type PasskeyAdded =
-  Readonly<{ done: true }> | Readonly<{ refused: 'not-verified' | 'known-already' | 'no-session' }>
+  Readonly<{ done: true }> | Readonly<{ refused: 'not-verified' | 'known-already' | 'no-session' | 'not-proved' }>
 
-/** Adds a passkey to the acting employee's account, where it answers the challenge that this very session was given. */
+/**
+ * Adds a passkey to the acting employee's account, where it answers the challenge that this very session was given and
+ * she proved who she is within five minutes (the database asks).
+ */
 export async function addPasskey(
   db: Db,
   party: RelyingParty,
@@ -62,9 +65,11 @@ export async function addPasskey(
   try {
     return await db.transaction(async (tx) => {
       if ((await enterStaff(tx, actor)) === undefined) return { refused: 'no-session' }
-      await tx.rows(sql`select need_to_know.add_passkey(${Buffer.from(credential.id, 'base64url')},
-        ${Buffer.from(credential.publicKey)}, ${credential.counter}::bigint, ${credential.transports ?? []}::text[], ${named})`)
-      return { done: true }
+      const row = await tx.row<{
+        added: boolean
+      }>(sql`select need_to_know.add_passkey(${Buffer.from(credential.id, 'base64url')},
+        ${Buffer.from(credential.publicKey)}, ${credential.counter}::bigint, ${credential.transports ?? []}::text[], ${named}) as added`)
+      return row?.added ? { done: true } : { refused: 'not-proved' }
     })
   } catch (fault) {
     if ((fault as { constraint?: string }).constraint === 'passkey_pkey') return { refused: 'known-already' }
@@ -87,7 +92,7 @@ async function verified(db: Db, party: RelyingParty, staff: Staff, response: Reg
   }
 }
 
-/** Removes one of the acting employee's own passkeys; false where it is not hers or not there. */
+/** Removes one of the acting employee's own passkeys; false where it is not hers, not there, or she has not just proved who she is. */
 export function removePasskey(db: Db, actor: StaffActor, id: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     if ((await enterStaff(tx, actor)) === undefined) return false
@@ -103,4 +108,9 @@ export async function ownPasskeys(tx: Reader): Promise<Passkey[]> {
   const rows = await tx.rows<Omit<Passkey, 'id'> & { credential_id: Buffer }>(sql`
     select credential_id, label, transports, added_at as "addedAt", used_at as "usedAt" from need_to_know.own_passkeys()`)
   return rows.map(({ credential_id, ...passkey }) => ({ id: credential_id.toString('base64url'), ...passkey }))
+}
+
+/** Whether the acting employee proved who she is within five minutes; call it after `enterStaff`. */
+export async function isProved(tx: Reader): Promise<boolean> {
+  return (await tx.row<{ proved: boolean }>(sql`select need_to_know.proved() as proved`))?.proved === true
 }

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enterStaff, whoIs } from './enter.ts'
 import { leave } from './leave.ts'
 import { addPasskey, ownPasskeys, passkeyOffer, removePasskey } from './passkey-register.ts'
+import { sql } from '../../plumbing/index.ts'
+import { proveAgain } from './prove-again.ts'
 import { passkeyQuestion, signInWithPasskey } from './passkey-sign-in.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { softwareAuthenticator } from './testing/authenticator.ts'
-import { acts, employ, settle, signedIn, type SmallTown } from './testing/small-city.ts'
+import { acts, employ, password, settle, signedIn, type SmallTown } from './testing/small-city.ts'
 
 const party: RelyingParty = { id: 'city.example', origin: 'https://city.example', name: 'Smallville' }
 let town: SmallTown
@@ -103,5 +105,25 @@ test('the passkey of somebody who has left signs nobody in', async () => {
   const employee = await employ(town.owner, town.keys, 'hal', 'Hal Roe', 'librarian')
   const { phone } = await registered('hal')
   await town.owner.transaction((tx) => leave(tx, employee))
+  expect(await enterBy(phone.signIn(await question()))).toEqual({ refused: 'no-match' })
+})
+
+test('a session that has not proved for five minutes who holds it adds and removes no passkey, until it does', async () => {
+  const { actor, phone } = await registered('ben')
+  const staff = await whoIs(town.app, actor)
+  if (!staff) throw new Error('not signed in')
+  const [mine] = await town.app.transaction(async (tx) => ((await enterStaff(tx, actor)) ? ownPasskeys(tx) : []))
+  await town.owner.once(sql`update need_to_know.session set proved_at = now() - interval '6 minutes'`)
+  const attempt = async () => {
+    const offer = await passkeyOffer(town.app, party, staff, [])
+    return addPasskey(town.app, party, actor, staff, { answer: device().register(offer?.challenge ?? ''), label: 'x' })
+  }
+  expect(await attempt()).toEqual({ refused: 'not-proved' })
+  expect(await removePasskey(town.app, actor, mine?.id ?? '')).toBe(false)
+  expect(await proveAgain(town.app, town.signIn, actor, staff, 'not her password')).toEqual({ refused: 'no-match' })
+  expect(await attempt()).toEqual({ refused: 'not-proved' })
+  expect(await proveAgain(town.app, town.signIn, actor, staff, password)).toEqual({ done: true })
+  expect(await attempt()).toEqual({ done: true })
+  expect(await removePasskey(town.app, actor, mine?.id ?? '')).toBe(true)
   expect(await enterBy(phone.signIn(await question()))).toEqual({ refused: 'no-match' })
 })

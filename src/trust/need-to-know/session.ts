@@ -9,7 +9,7 @@ export type SessionStarted = Readonly<{ secret: Buffer }>
 
 export type OwnSession = Readonly<{
   id: string
-  method: SessionMethod
+  method: SessionMethod | 'city-account'
   startedAt: Temporal.Instant
   lastSeenAt: Temporal.Instant
   endsAt: Temporal.Instant

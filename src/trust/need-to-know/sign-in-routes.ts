@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { goOn } from './admit.ts'
 import { deskAddress, fieldsOf, type DeskDoor } from './desk.ts'
 import { say } from './messages.ts'
-import { goOnPage, signInPage, type SignInParts } from './pages/sign-in.ts'
+import { signInPage, type SignInParts } from './pages/sign-in.ts'
 import { passkeyQuestion, signInWithPasskey } from './passkey-sign-in.ts'
 import type { SessionStarted } from './session.ts'
 import type { SignInRefusal } from './sign-in.ts'
@@ -15,14 +16,14 @@ export function signInRoutes(app: FastifyInstance, door: DeskDoor): void {
 
   app.post('/desk/sign-in', async (request, reply) => {
     const { handle = '', password = '', passkey = '', then, kept } = fieldsOf(request.body)
+    if (door.provider?.settings.only) return reply.problem(404)
     const started = passkey
       ? await byPasskey(door, passkey)
       : await door.signIn.withPassword(door.db, { handle, password })
-    const parts = { then: deskAddress(then), ...keptFields(kept) }
+    const parts = { then: deskAddress(then), ...(kept && { kept }) }
     if ('refused' in started) return refuse(door, reply, started, { ...parts, handle }, passkey !== '')
     reply.header('set-cookie', door.cookie.set(started.secret))
-    if (parts.kept) return reply.page(goOnPage(door, parts.then, parts.kept))
-    return reply.header('cache-control', 'no-store').redirect(parts.then, 303)
+    return goOn(door, reply, started.secret, parts)
   })
 
   app.post('/desk/sign-in/challenges', async (_request, reply) => {
@@ -60,16 +61,5 @@ function words(refusal: SignInRefusal, passkey: boolean): string {
       return say('en', 'busy')
     default:
       return refusal satisfies never
-  }
-}
-
-/** The form that came along through the sign-in, if it is one: names and texts only. */
-function keptFields(kept: string | undefined): { kept?: Record<string, string> } {
-  if (kept === undefined) return {}
-  try {
-    const fields: unknown = JSON.parse(kept)
-    return { kept: fieldsOf(fields) }
-  } catch {
-    return {}
   }
 }

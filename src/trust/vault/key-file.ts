@@ -33,6 +33,8 @@ export type KeyLabel =
   | 'open311'
   | 'bounce-address'
   | 'routing-word'
+  | 'city-account'
+  | 'desk-seal'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

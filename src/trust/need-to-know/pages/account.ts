@@ -12,6 +12,8 @@ export type AccountParts = Readonly<{
   staff: Staff
   passkeys: readonly Passkey[]
   sessions: readonly OwnSession[]
+  /** She proved who she is within five minutes: passkeys may be added and removed. */
+  proved: boolean
   done?: string
   wrong?: string
 }>
@@ -25,7 +27,7 @@ export function accountPage(door: DeskDoor, parts: AccountParts): Html {
     <p class="soft">${staff.name} · ${say('en', 'userName', { handle: staff.handle })}</p>
     ${done && html`<div role="status">${notice('done', html`<p>${done}</p>`)}</div>`}
     ${wrong && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`} ${dutiesOf(door, staff)}
-    ${passkeysOf(door, parts)} ${sessionsOf(door, parts.sessions)} ${passwordForm(staff)}
+    ${passkeysOf(door, parts)} ${sessionsOf(door, parts.sessions)} ${!door.provider?.settings.only && passwordForm(staff)}
   </article>`
   return deskPage({
     city,
@@ -60,22 +62,57 @@ function dutiesOf({ city }: DeskDoor, staff: Staff): Html {
   </section>`
 }
 
-function passkeysOf(door: DeskDoor, { passkeys }: AccountParts): Html {
+function passkeysOf(door: DeskDoor, { passkeys, proved, sessions }: AccountParts): Html {
+  if (door.provider?.settings.only) return html``
+  const byCity = sessions.some(({ here, method }) => here && method === 'city-account')
   return html`<section>
     <h2>${say('en', 'passkeys')}</h2>
     <p class="soft">${say('en', 'passkeysLead')}</p>
     ${
       passkeys.length > 0
         ? html`<ul class="rows">
-            ${passkeys.map((passkey) => passkeyRow(door, passkey))}
+            ${passkeys.map((passkey) => passkeyRow(door, passkey, proved))}
           </ul>`
         : html`<p>${say('en', 'noPasskeys')}</p>`
     }
-    ${door.party ? addPasskeyForm(door.party.id) : html`<p class="soft">${say('en', 'passkeysUnavailable')}</p>`}
+    ${
+      !door.party
+        ? html`<p class="soft">${say('en', 'passkeysUnavailable')}</p>`
+        : proved
+          ? addPasskeyForm(door.party.id)
+          : proofForm(byCity)
+    }
   </section>`
 }
 
-function passkeyRow({ city }: DeskDoor, { id, label, addedAt, usedAt }: Passkey): Html {
+/** Before a passkey is added or removed: the password, or the provider's own asking, once more. */
+function proofForm(byCity: boolean): Html {
+  if (byCity)
+    return html`<p>${say('en', 'proveLead')}</p>
+      <form method="post" action="/desk/sign-in/city">
+        <input type="hidden" name="then" value="/desk/account" /><input type="hidden" name="again" value="yes" /><button
+          class="button outline"
+          type="submit"
+        >
+          ${say('en', 'proveCity')}
+        </button>
+      </form>`
+  return html`<p id="prove-hint">${say('en', 'proveLead')}</p>
+    <form method="post" action="/desk/account/proofs" class="stack">
+      <label for="prove">${say('en', 'oldPassword')}</label>
+      <input
+        id="prove"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        maxlength="1000"
+        aria-describedby="prove-hint"
+      />
+      <button class="button outline" type="submit">${say('en', 'prove')}</button>
+    </form>`
+}
+
+function passkeyRow({ city }: DeskDoor, { id, label, addedAt, usedAt }: Passkey, proved: boolean): Html {
   const at = (instant: Temporal.Instant) => moment('en', instant, city.timeZone)
   return html`<li>
     <strong>${label}</strong>
@@ -83,15 +120,18 @@ function passkeyRow({ city }: DeskDoor, { id, label, addedAt, usedAt }: Passkey)
       >${say.rich('en', 'passkeyAdded', { date: at(addedAt) })} ·
       ${usedAt ? say.rich('en', 'passkeyUsed', { date: at(usedAt) }) : say('en', 'passkeyNever')}</span
     >
-    <form method="post" action="/desk/account/passkey-removals">
-      <input type="hidden" name="passkey" value="${id}" /><button
-        class="quiet"
-        type="submit"
-        aria-label="${say('en', 'removeNamed', { label })}"
-      >
-        ${say('en', 'remove')}
-      </button>
-    </form>
+    ${
+      proved &&
+      html`<form method="post" action="/desk/account/passkey-removals">
+        <input type="hidden" name="passkey" value="${id}" /><button
+          class="quiet"
+          type="submit"
+          aria-label="${say('en', 'removeNamed', { label })}"
+        >
+          ${say('en', 'remove')}
+        </button>
+      </form>`
+    }
   </li> `
 }
 
@@ -118,7 +158,7 @@ function sessionsOf({ city }: DeskDoor, sessions: readonly OwnSession[]): Html {
     html`<li>
       <strong>${say('en', here ? 'sessionHere' : 'sessionOther')}</strong>
       <span class="soft"
-        >${say.rich('en', 'sessionSince', { date: moment('en', startedAt, city.timeZone), method })} ·
+        >${say.rich('en', 'sessionSince', { date: moment('en', startedAt, city.timeZone), method: method.replace('-', '') })} ·
         ${say.rich('en', 'sessionSeen', { date: moment('en', lastSeenAt, city.timeZone) })}</span
       >
       ${
