@@ -10,6 +10,7 @@ import { mailRoutes } from './mails/mail-routes.ts'
 import { outbox } from './outbox.ts'
 import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
 import { search } from './search.ts'
+import { severalRoutes } from './several/several-routes.ts'
 import { templateRoutes } from './templates/template-routes.ts'
 
 /** The desk's pages about cases. What a clerk may not see and what is not there are the same page. */
@@ -44,5 +45,6 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string)
   actRoutes(desk, house)
   mailRoutes(desk, house)
   draftRoutes(desk, house)
+  severalRoutes(desk, house)
   templateRoutes(desk, house, publicUrl)
 }

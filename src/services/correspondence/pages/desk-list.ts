@@ -1,4 +1,5 @@
-import type { City, PlaceId, TopicId } from '../../../city/index.ts'
+import { markBox, severalForm } from '../several/page.ts'
+import type { City, DutyId, PlaceId, TopicId } from '../../../city/index.ts'
 import { empty } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import { countedTo, shelves, type Inbox, type InboxQuestion, type Shelf } from '../inbox.ts'
@@ -55,13 +56,20 @@ function railLine(query: string, words: string, count: number, here: boolean, is
   return html`<li class="${count === 0 && 'none'}"><a ${given}>${words} <span class="count">${counted}</span></a></li> `
 }
 
-export type ListParts = Readonly<{ inbox: Inbox; question: InboxQuestion; employee: number; shown?: string }>
+export type ListParts = Readonly<{
+  inbox: Inbox
+  question: InboxQuestion
+  employee: number
+  shown?: string
+  several?: readonly DutyId[]
+}>
 
 /** The list: one line a case, most urgent first; on the page of a case the same list beside it. */
-export function caseList(day: Day, { inbox, question, employee, shown }: ListParts, heading: 1 | 2): Html {
+export function caseList(day: Day, { inbox, question, employee, shown, several }: ListParts, heading: 1 | 2): Html {
   const title = titleOf(day.city, question)
   return html`<header>${heading === 1 ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`} ${placeFilter(day.city, question)}</header>
-    ${inbox.lines.length === 0 ? emptyShelf(question.shelf) : caseLines(day, inbox.lines, question, shown, employee)}
+    ${several && severalForm(day, several, inbox.lines, queryOf(question, true))}
+    ${inbox.lines.length === 0 ? emptyShelf(question.shelf) : caseLines(day, inbox.lines, question, shown, employee, several)}
     ${
       inbox.next !== undefined &&
       html`<a class="more" href="/desk${queryOf({ ...question, after: inbox.next }, true)}">${say('en', 'more')}</a>`
@@ -78,9 +86,10 @@ export function caseLines(
   question: InboxQuestion,
   shown?: string,
   employee?: number,
+  several?: readonly DutyId[],
 ): Html {
   return html`<ol class="lines">
-    ${lines.map((line) => html`<li>${caseLink(day, line, queryOf(question, true), line.id === shown, employee)}</li> `)}
+    ${lines.map((line) => html`<li>${several && markBox(day, several, line)}${caseLink(day, line, queryOf(question, true), line.id === shown, employee)}</li> `)}
   </ol>`
 }
 

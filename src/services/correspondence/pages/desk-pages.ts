@@ -15,21 +15,22 @@ type Viewer = Readonly<{ name: string; employee: number; duties: readonly DutyId
 export type InboxParts = Readonly<{ staff: Viewer; inbox: Inbox; question: InboxQuestion }>
 
 /** The inbox: rail, list, and an empty place for the letter. */
-export function inboxPage(day: Day, parts: InboxParts & { done?: string }): Html {
-  const { staff, inbox, question, done } = parts
+export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?: string }): Html {
+  const { staff, inbox, question, done, wrong } = parts
   const main = html`<div class="empty choose">
     ${seal}
     <h2>${done ?? say('en', 'chooseTitle')}</h2>
     <p>${say('en', 'chooseLead')}</p>
   </div>`
-  const said = done && html`<p class="said" role="status">${done}</p>`
+  const said = html`${done && html`<p class="said" role="status">${done}</p>`}${wrong && html`<p class="said wrong" role="alert">${wrong}</p>`}`
   return deskPage({
     ...shared(day, parts),
     title: titleOf(day.city, question),
+    wrong: wrong !== undefined,
     front: 'list',
     list: {
       label: say('en', 'letters'),
-      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee }, 1)}`,
+      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee, several: staff.duties }, 1)}`,
     },
     main,
     mainLabel: say('en', 'letter'),
