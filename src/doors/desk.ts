@@ -4,6 +4,7 @@ import { deskModules, deskRoutes, type House as CaseHouse } from '../services/co
 import { readSecretFile } from '../plumbing/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
+import { describeRoutes } from '../services/open311/index.ts'
 import {
   accountRoutes,
   atDesk,
@@ -48,6 +49,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     accountRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
     routingRoutes(desk, house)
+    describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
     done()
   })

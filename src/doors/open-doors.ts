@@ -4,7 +4,7 @@ import { createServer, type Clock, type Config, type Db, type Log } from '../plu
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
-import { open311Routes } from '../services/open311/index.ts'
+import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -28,7 +28,11 @@ export type House = Readonly<{
 
 /** The city's public site, its desk, and the ledger for whoever wants to check it. */
 export async function openDoors(ground: House): Promise<FastifyInstance> {
-  const house = { ...ground, panels: [routingPanel(ground), renewPanel], learner: learner(ground) }
+  const house = {
+    ...ground,
+    panels: [routingPanel(ground), listedPanel(ground.city), renewPanel],
+    learner: learner(ground),
+  }
   const { config, city, log, signer, db } = house
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)

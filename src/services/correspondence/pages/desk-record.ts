@@ -69,6 +69,9 @@ const acts = {
   'mail.failed': 'act_mail_failed',
   'mail.bounced': 'act_mail_bounced',
   'mail.resent': 'act_mail_resent',
+  'key.used': 'act_key_used',
+  'description.published': 'act_description_published',
+  'description.withdrawn': 'act_description_withdrawn',
   'draft.begun': 'act_draft_begun',
   'draft.dropped': 'act_draft_dropped',
   'draft.swept': 'act_draft_swept',
@@ -85,6 +88,7 @@ function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string
       return say('en', 'historyPerson')
     case 'system':
       if (act.startsWith('case.')) return say('en', 'historyReminders')
+      if (purpose === 'open311') return say('en', 'historyProgram')
       return say('en', purpose === 'scan' ? 'historyScanner' : 'historySystem')
     case 'operator':
       return say('en', 'historyOperator')

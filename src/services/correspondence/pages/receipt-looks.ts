@@ -82,6 +82,9 @@ const acts = [
   'draft.begun',
   'draft.dropped',
   'draft.swept',
+  'key.used',
+  'description.published',
+  'description.withdrawn',
 ] as const
 
 function did(language: Language, { act, actorKind, purpose }: EntryLine): string {
