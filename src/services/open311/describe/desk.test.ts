@@ -35,7 +35,11 @@ beforeAll(async () => {
     pepper: house.keys.derive('password-pepper'),
     authority: house.keys.derive('session-authority'),
   })
-  const door = { db: house.db, city: house.city, signIn, cookie: sessionCookie(house.publicUrl), party: undefined }
+  const sealer = { seal: () => Buffer.alloc(0), unseal: () => undefined }
+  const cookie = sessionCookie(house.publicUrl)
+  const door = { db: house.db, city: house.city, signIn, cookie, party: undefined, sealer } as unknown as Parameters<
+    typeof atDesk
+  >[1]
   await app.register((scope, _options, done) => {
     const desk = atDesk(scope, door)
     deskRoutes(desk, house, house.publicUrl)
