@@ -221,15 +221,17 @@ grant execute on function routing.remind(text, date, date, date, timestamptz, da
 
 -- What was lately reported there and is not settled: how long ago and whether somebody works on it, and no more. For
 -- anybody, before a letter is sent; so only of problems, never of a sensitive topic. It looks at the 200 waiting cases
--- of the topic that are due last.
-create function routing.reported_near(p_topic text, p_place text) returns table (received_at timestamptz, state text)
+-- of the topic that are due last. `p_receipt` is the hash of the sender's own receipt: if it brought a letter already,
+-- there is nothing to ask her.
+create function routing.reported_near(p_topic text, p_place text, p_receipt bytea) returns table (received_at timestamptz, state text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select date_trunc('day', n.received_at), n.state from (
     select f.received_at, f.state, f.place from correspondence.casefile f
     where f.topic = (select t.id from city.topic t where t.id = p_topic and t.problem and not t.sensitive)
       and f.state in ('new', 'open')
     order by f.due_on desc, f.id desc limit 200) n
-  where n.place = p_place and n.received_at > city.now() - interval '14 days'
+  where not exists (select from correspondence.casefile own where own.receipt_hash = p_receipt)
+    and n.place = p_place and n.received_at > city.now() - interval '14 days'
   order by n.received_at desc limit 3
 $$;
 
@@ -325,5 +327,5 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   where need_to_know.kind() = 'staff' and l.cases >= 20
 $$;
 
-grant execute on function routing.reported_near(text, text), routing.joined_in_hand(), routing.join_case(uuid),
+grant execute on function routing.reported_near(text, text, bytea), routing.joined_in_hand(), routing.join_case(uuid),
   routing.separate_case(uuid), routing.learn(bytea[], double precision), routing.weights(bytea[]) to cityhall_app;

@@ -38,6 +38,10 @@ export async function report(page: Page, answers: Answers = problem): Promise<Re
 export type Received = { number: string; code: string; path: string }
 
 export async function received(page: Page): Promise<Received> {
+  // Somebody may have reported the like: then the page asks first.
+  const mine = page.getByRole('button', { name: 'Send mine' })
+  await page.waitForURL(/\/receipt\/\d{24}$|\?sent$/)
+  if (await mine.isVisible()) await mine.click()
   await page.waitForURL(/\/receipt\/\d{24}$/)
   const text = await page.getByRole('main').innerText()
   const code = /\b\d{4}(?:\s+\d{4}){5}\b/.exec(text)?.[0].replace(/\s+/g, ' ') ?? ''

@@ -30,6 +30,7 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
     ...mustBeKnown(file, ['topic'], file.value.topic, topics, 'a topic'),
     ...mustBeAsked(file, ['topic-from'], file.value['topic-from'], 'topic-choice'),
     ...mustBeAsked(file, ['place-from'], file.value['place-from'], 'place-choice'),
+    ...mustTellWhere(file),
     ...(file.value['in-order'] ?? []).flatMap((pair, index) =>
       pair.flatMap((name, position) => mustBeAsked(file, ['in-order', index, position], name, 'date')),
     ),
@@ -51,6 +52,13 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
     }
   }
   return [...mistakes, ...onePerContact(file)]
+}
+
+/** Whether something was reported already can be said only where topic and neighborhood are asked. */
+function mustTellWhere(file: Yaml<FormFile>): Mistake[] {
+  if (file.value.duplicates === undefined || (file.value['topic-from'] && file.value['place-from'])) return []
+  const says = 'Without a topic and a neighborhood nobody can tell what was reported already.'
+  return [file.mistake(['duplicates'], says, 'topic-from: and place-from: as well, or no duplicates:')]
 }
 
 function mustBeAsked(file: Yaml<FormFile>, path: Path, name: string | undefined, kind: Kind): Mistake[] {

@@ -103,6 +103,7 @@ export const formFile = Type.Object(
     topic: id,
     'topic-from': Type.Optional(id),
     'place-from': Type.Optional(id),
+    duplicates: Type.Optional(oneOf(['warn'])),
     'in-order': Type.Optional(
       Type.Array(Type.Array(id, { minItems: 2, maxItems: 2 }), { description: 'pairs of dates, the earlier first' }),
     ),

@@ -21,6 +21,8 @@ export type FormDefinition = Readonly<{
   topic: TopicId
   topicFrom?: string
   placeFrom?: string
+  /** Whoever sends it from its page is first shown what was lately reported of the same problem in the same neighborhood. */
+  duplicates?: 'warn'
   /** In the order in which they are asked. */
   fields: readonly Field[]
   /** The questions that tell who wrote: sealed apart, found again through keyed tokens. */
@@ -92,7 +94,7 @@ export function loadForm(path: string, city: City): FormDefinition | Mistaken {
 }
 
 function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken {
-  const { id, version, title, intro, topic, schema } = file.value
+  const { id, version, title, intro, topic, schema, duplicates } = file.value
   const fields = Object.entries(file.value.fields).map(([name, entry]) =>
     fieldOf(name, entry, schema.properties[name], schema.required ?? [], city),
   )
@@ -114,6 +116,7 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     topic: topic as TopicId,
     ...(topicFrom !== undefined && { topicFrom }),
     ...(placeFrom !== undefined && { placeFrom }),
+    ...(duplicates !== undefined && { duplicates }),
     fields,
     contact: contactOf(fields),
     schema: complete,

@@ -14,6 +14,15 @@ export const say = catalogue({
     laterTitle: 'We could not take your letter just now',
     later:
       'Something on our side is being restarted. Nothing you typed is lost: it is below. Wait half a minute and send it again; it will not arrive twice.',
+    nearTitle: 'Is it one of these?',
+    nearLead:
+      'Somebody reported the same kind of problem in the same neighborhood. Nothing of yours has been sent or kept yet.',
+    nearLine: '{topic}, {place}: {days, plural, =0 {today} one {yesterday} other {# days ago}}, {state}',
+    nearInWork: 'being worked on',
+    nearWaiting: 'waiting for the city',
+    nearSame: 'If it is the same one, the city knows already. You need to do nothing, and can <a>leave this page</a>.',
+    nearOther: 'If it is another one, or you want an answer of your own, send yours. What you typed is below.',
+    nearSend: 'Send mine',
     differentTitle: 'A letter from this page is already with us',
     different:
       'It said something else, so we did not change it. What you typed now is below. Send it again and it will be a second letter.',
@@ -47,6 +56,15 @@ export const say = catalogue({
     laterTitle: 'No pudimos recibir su carta en este momento',
     later:
       'Algo de nuestro lado se está reiniciando. Lo que escribió no se pierde: está abajo. Espere medio minuto y envíela otra vez; no llegará dos veces.',
+    nearTitle: '¿Es uno de estos?',
+    nearLead:
+      'Alguien reportó el mismo tipo de problema en el mismo vecindario. Todavía no se ha enviado ni guardado nada de lo suyo.',
+    nearLine: '{topic}, {place}: {days, plural, =0 {hoy} one {ayer} other {hace # días}}, {state}',
+    nearInWork: 'se está atendiendo',
+    nearWaiting: 'espera a la ciudad',
+    nearSame: 'Si es el mismo, la ciudad ya lo sabe. No tiene que hacer nada y puede <a>salir de esta página</a>.',
+    nearOther: 'Si es otro, o si quiere una respuesta propia, envíe el suyo. Lo que escribió está abajo.',
+    nearSend: 'Enviar el mío',
     differentTitle: 'Ya tenemos una carta enviada desde esta página',
     different:
       'Decía otra cosa, así que no la cambiamos. Abajo está lo que escribió ahora. Si lo envía otra vez, será una segunda carta.',

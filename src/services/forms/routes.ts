@@ -4,6 +4,7 @@ import type { FormId } from '../../city/index.ts'
 import { issueToken, readToken, type House } from '../correspondence/index.ts'
 import type { FormDefinition, Forms } from './define.ts'
 import { formPage, type FormState } from './pages/form.ts'
+import { nearBefore } from './near-before.ts'
 import { submit } from './submit.ts'
 
 type Asked = { Params: { id: string } }
@@ -27,6 +28,8 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
     const form = house.forms.get(request.params.id as FormId)
     if (!form) return reply.problem(404)
     const posted = request.body ?? {}
+    const near = await nearBefore(house, form, posted)
+    if (near) return show(house, form, request, reply, { token: tokenOf(house, posted), values: posted, near })
     const submitted = await submit(house, form, posted, request.language).catch((error: unknown) => {
       if (!(error instanceof DatabaseFault)) throw error
       reply.noteFault(error)

@@ -4,6 +4,8 @@ import { html, inLanguage, type Html, type Language } from '../../../plumbing/in
 import type { FieldError } from '../define-answers.ts'
 import type { Field, FormDefinition } from '../define.ts'
 import { say } from '../messages.ts'
+import type { Near } from '../near-before.ts'
+import { nearNotice } from './near.ts'
 
 /** What a form page shows besides the questions. */
 export interface FormState {
@@ -16,6 +18,8 @@ export interface FormState {
   readonly different?: boolean
   /** The letter could not be taken just now; nothing typed is lost. */
   readonly later?: boolean
+  /** What was reported already: the letter was not taken yet, and is once it is sent again. */
+  readonly near?: Near
 }
 
 /**
@@ -23,6 +27,10 @@ export interface FormState {
  * would get another token, and sending once more would be a second letter.
  */
 const otherAddress = '?sent'
+
+const formId = 'letter'
+/** The page's own sending asks first; a post without it is a letter at once. */
+const checkField = 'first'
 
 /**
  * The page of a form, from its definition. With errors (sent as 422) they stand above the form and beside each question,
@@ -36,11 +44,13 @@ export function formPage(house: { city: City }, language: Language, form: FormDe
   const body = html`<div class="wrap page">
     ${errorSummary(language, wrong)}
     ${state.different && told(language, 'different')} ${state.later && told(language, 'later')}
+    ${state.near && nearNotice(city, language, state.near, formId)}
     <h1>${form.title[language]}</h1>
     <p class="lead">${form.intro[language]}</p>
     <p class="soft">${say(language, 'needed')}</p>
-    <form class="form" method="post" action="${inLanguage(language, path)}${otherAddress}" novalidate>
+    <form class="form" id="${formId}" method="post" action="${inLanguage(language, path)}${otherAddress}" novalidate>
       <input type="hidden" name="token" value="${state.token}" />
+      ${form.duplicates && !state.near && html`<input type="hidden" name="${checkField}" value="near" />`}
       ${form.fields.map((question) => field(language, asked(city, language, question, state.values?.[question.name], wrong)))}
       <p class="soft">${say(language, 'afterwards')} ${say.rich(language, 'policy', { a: policy })}</p>
       <div class="actions"><button class="usa-button" type="submit">${say(language, 'send')}</button></div>
@@ -50,7 +60,7 @@ export function formPage(house: { city: City }, language: Language, form: FormDe
     city,
     language,
     path,
-    title: form.title[language],
+    title: state.near ? say(language, 'nearTitle') : form.title[language],
     description: form.intro[language],
     wrong: wrong.length > 0,
     body,

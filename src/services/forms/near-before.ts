@@ -1,0 +1,31 @@
+import { DatabaseFault } from '../../plumbing/index.ts'
+import type { PlaceId, TopicId } from '../../city/index.ts'
+import { readToken, type House } from '../correspondence/index.ts'
+import { reportedNear, type ReportedNear } from '../routing/index.ts'
+import type { FormDefinition } from './define.ts'
+
+/** What was reported of the same problem in the same neighborhood. */
+export type Near = Readonly<{ topic: TopicId; place: PlaceId; reports: readonly ReportedNear[] }>
+
+/**
+ * What to show before a letter is taken: only of a form that says so, only where its page asked for it, and only once.
+ * Asked by topic and neighborhood alone. When it cannot be told just now, the letter matters more.
+ */
+export async function nearBefore(
+  house: House,
+  form: FormDefinition,
+  posted: Readonly<Record<string, unknown>>,
+): Promise<Near | undefined> {
+  if (form.duplicates === undefined || posted['first'] !== 'near') return undefined
+  const read = form.read(posted)
+  if ('refused' in read || read.place === undefined) return undefined
+  const { topic, place } = read
+  const token = typeof posted['token'] === 'string' ? readToken(house.keys, posted['token']) : undefined
+  try {
+    const reports = await reportedNear(house, topic, place, token)
+    return reports.length > 0 ? { topic, place, reports } : undefined
+  } catch (error) {
+    if (error instanceof DatabaseFault) return undefined
+    throw error
+  }
+}
