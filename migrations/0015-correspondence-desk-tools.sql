@@ -203,3 +203,43 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 grant execute on function need_to_know.duty_in(text, text), correspondence.templates(),
   correspondence.revise_template(uuid, int, text, text, text, text, boolean) to cityhall_app;
+
+-- A part of the inbox that an employee looks at often, under a name of hers. `query` is the part as it stands in an address:
+-- codes of the city's files and numbers, so that no name can be in it. A filter is about nobody and changes nothing for
+-- anybody, so the ledger does not tell of it.
+create table correspondence.filter (
+  id uuid primary key,
+  employee int not null references need_to_know.employee,
+  name text not null check (length(name) between 1 and 40),
+  query text not null check (length(query) <= 300 and query ~ '^[a-z0-9=&-]*$'),
+  at timestamptz not null default clock_timestamp(),
+  unique (employee, name)
+);
+alter table correspondence.filter enable row level security;
+
+-- Keeps a filter for the acting employee; one of the same name is replaced. Refusals: 'not-there' (nobody), 'too-many' (8).
+create function correspondence.keep_filter(p_id uuid, p_name text, p_query text) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if need_to_know.kind() is distinct from 'staff' then return 'not-there'; end if;
+  perform from need_to_know.employee e where e.id = need_to_know.employee() for update;
+  if (select count(*) from correspondence.filter f where f.employee = need_to_know.employee() and f.name <> p_name) >= 8 then
+    return 'too-many';
+  end if;
+  insert into correspondence.filter (id, employee, name, query) values (p_id, need_to_know.employee(), p_name, p_query)
+  on conflict (employee, name) do update set query = excluded.query;
+  return 'done';
+end $$;
+create function correspondence.drop_filter(p_id uuid) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from correspondence.filter f where f.id = p_id and f.employee = need_to_know.employee() and need_to_know.kind() = 'staff';
+  return case when found then 'done' else 'not-there' end;
+end $$;
+create function correspondence.filters() returns table (id uuid, name text, query text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.id, f.name, f.query from correspondence.filter f
+  where f.employee = need_to_know.employee() and need_to_know.kind() = 'staff' order by f.name
+$$;
+grant execute on function correspondence.keep_filter(uuid, text, text), correspondence.drop_filter(uuid),
+  correspondence.filters() to cityhall_app;

@@ -16,6 +16,7 @@ const desksWords = [
   'src/services/correspondence/drafts/',
   'src/services/correspondence/mails/desk-mail-messages.ts',
   'src/services/counter/messages.ts',
+  'src/services/correspondence/filters/',
   'src/services/correspondence/several/',
   'src/services/correspondence/templates/',
   'src/services/open311/describe/desk-messages.ts',

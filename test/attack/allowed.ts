@@ -23,9 +23,12 @@ const appCalls: Record<string, string> = {
   'correspondence.close': inHand,
   'correspondence.drafts_in_hand':
     'the drafts of the acting employee, sealed; none where the letter is not open on her desk',
+  'correspondence.drop_filter': 'of the acting employee only',
   'correspondence.end_draft': 'ends drafts of the acting employee only',
+  'correspondence.keep_filter': 'for the acting employee herself; codes only',
   'correspondence.keep_draft': 'keeps what the caller sealed, on the case in hand, for the acting employee alone',
   'correspondence.copy_in_hand': 'a sealed copy of a mail of the case in hand; it opens with the person’s key only',
+  'correspondence.filters': own,
   'correspondence.in_hand': own,
   'correspondence.mails_in_hand': own,
   'correspondence.messages_in_hand': own,

@@ -4,6 +4,7 @@ import { actRoutes } from './desk-acts.ts'
 import { doneWords } from './desk-done.ts'
 import { caseAsked, dayOf, inboxOf, notHere, questionAsked, showCase } from './desk-show.ts'
 import { draftRoutes } from './drafts/draft-routes.ts'
+import { filterRoutes } from './filters/filter-routes.ts'
 import type { HouseWithFiles } from './house.ts'
 import { say } from './messages.ts'
 import { mailRoutes } from './mails/mail-routes.ts'
@@ -17,7 +18,7 @@ import { templateRoutes } from './templates/template-routes.ts'
 export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string): void {
   desk.get('/desk', async (visit) => {
     const question = questionAsked(house, visit)
-    const found = await inboxOf(house, visit, question)
+    const found = await inboxOf(house, visit, question, true)
     const done = (visit.request.query as { done?: unknown }).done === 'moved' ? say('en', 'doneMovedAway') : undefined
     const page = inboxPage(dayOf(house), { staff: visit.staff, inbox: found, question, ...(done && { done }) })
     return visit.reply.page(page)
@@ -46,5 +47,6 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string)
   mailRoutes(desk, house)
   draftRoutes(desk, house)
   severalRoutes(desk, house)
+  filterRoutes(desk, house)
   templateRoutes(desk, house, publicUrl)
 }

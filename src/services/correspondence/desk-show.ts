@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import type { CaseId } from '../../city/index.ts'
 import { enterStaff, type Visit } from '../../trust/need-to-know/index.ts'
-import { caseOnDesk } from './case-on-desk.ts'
+import { sql } from '../../plumbing/index.ts'
+import { caseOnDesk, type Colleague } from './case-on-desk.ts'
+import { ownFilters } from './filters/filter.ts'
 import { today, type House } from './house.ts'
 import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
 import { newId } from './new-id.ts'
@@ -41,12 +43,23 @@ export function questionAsked(house: House, { request }: Visit): InboxQuestion {
   return questionOf(house.city, request.query as Record<string, unknown>)
 }
 
-export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion): Promise<Inbox> {
+/** The inbox as this clerk asks for it. `whole`: with the colleagues to whom it can be narrowed down. */
+export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion, whole = false): Promise<Inbox> {
   return house.db.transaction(async (tx) => {
     const staff = await enterStaff(tx, actor)
-    const found = await inbox(tx, question)
+    const day = today(house)
+    const found = await inbox(tx, question, day)
+    if (!staff) return found
     const asked = (house.panels ?? []).map(({ inRail }) => inRail)
-    return staff ? { ...found, rail: await panelsOf(asked, tx, { staff }) } : found
+    const colleagues = whole
+      ? await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`)
+      : []
+    return {
+      ...found,
+      colleagues,
+      filters: await ownFilters(tx, house.city, day),
+      rail: await panelsOf(asked, tx, { staff }),
+    }
   })
 }
 

@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { sql, type Html, type Reader, type Sql } from '../../plumbing/index.ts'
-import type { PlaceId, TopicId } from '../../city/index.ts'
+import type { TopicId } from '../../city/index.ts'
+import type { KeptFilter } from './filters/filter.ts'
+import { isNarrowed, narrowed, type Narrowing } from './filters/narrow.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
 export const shelves = ['waiting', 'mine', 'answered', 'closed'] as const
@@ -10,13 +12,16 @@ export type Shelf = (typeof shelves)[number]
 export const countedTo = 100
 const pageLength = 50
 
-export type InboxQuestion = Readonly<{ shelf: Shelf; topic?: TopicId; place?: PlaceId; after?: string }>
+export type InboxQuestion = Narrowing & Readonly<{ shelf: Shelf; topic?: TopicId; after?: string }>
 export type Inbox = Readonly<{
   lines: readonly CaseLine[]
   /** Where the next page begins; absent on the last. */
   next?: string
   counts: Readonly<Record<Shelf, number>>
   topics: readonly Readonly<{ topic: TopicId; waiting: number }>[]
+  /** Her own filters, with what stands in each; and whom a list can be narrowed to. */
+  filters?: readonly KeptFilter[]
+  colleagues?: readonly Readonly<{ id: number; name: string }>[]
   /** What other rooms put in the rail. */
   rail?: readonly Html[]
 }>
@@ -25,37 +30,43 @@ export type Inbox = Readonly<{
  * The cases on the acting employee's desk, most urgent first, and how many stand on each shelf. What she may see is not
  * asked here: row-level security answers it, for lines and counts alike.
  */
-export async function inbox(tx: Reader, question: InboxQuestion): Promise<Inbox> {
-  const [lines, counts, topics] = await Promise.all([
-    tx.rows(linesOf(question)),
+export async function inbox(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Inbox> {
+  const [found, counts, topics] = await Promise.all([
+    lookUp(tx, question, today),
     tx.row<Record<Shelf, number>>(counting),
     tx.rows<{ topic: TopicId; waiting: number }>(countingTopics),
   ])
-  const page = lines.slice(0, pageLength).map(caseLine)
-  const last = page.at(-1)
-  return {
-    lines: page,
-    ...(lines.length > pageLength && last && { next: cursorOf(question.shelf, last) }),
-    counts: counts ?? { waiting: 0, mine: 0, answered: 0, closed: 0 },
-    topics,
-  }
+  return { ...found, counts: counts ?? { waiting: 0, mine: 0, answered: 0, closed: 0 }, topics }
+}
+
+async function lookUp(
+  tx: Reader,
+  question: InboxQuestion,
+  today: Temporal.PlainDate,
+): Promise<Pick<Inbox, 'lines' | 'next'>> {
+  const from = startOf(question.shelf, question.after)
+  const { rows, horizon } = isNarrowed(question)
+    ? await narrowed(tx, question, today, from, pageLength + 1)
+    : { rows: await tx.rows(linesOf(question, from)) }
+  const lines = rows.slice(0, pageLength).map(caseLine)
+  const last = lines.at(-1)
+  if (rows.length > pageLength && last) return { lines, next: cursorOf(question.shelf, last) }
+  return { lines, ...(horizon && { next: cursorAt(horizon.at, horizon.id) }) }
 }
 
 /** Each topic's own index gives its first page; together they are merged. The work does not grow with the cases. */
-function linesOf({ shelf, topic, place, after }: InboxQuestion): Sql {
+function linesOf({ shelf, topic }: InboxQuestion, from: ReturnType<typeof startOf>): Sql {
   const topics = topic === undefined ? sql`(select need_to_know.topics())` : sql`array[${topic}]`
-  const here = place === undefined ? sql`` : sql`and c.place = ${place}`
-  const from = startOf(shelf, after)
   switch (shelf) {
     case 'waiting':
       return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
-          select * from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open') ${here}
+          select * from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open')
             ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
           order by c.due_on, c.id limit ${pageLength + 1}
         ) c order by c.due_on, c.id limit ${pageLength + 1}`
     case 'mine':
       return sql`select ${caseColumns} from correspondence.visible c
-        where c.assignee = (select need_to_know.employee()) and c.state in ('new', 'open') ${here}
+        where c.assignee = (select need_to_know.employee()) and c.state in ('new', 'open')
           ${topic === undefined ? sql`` : sql`and c.topic = ${topic}`}
           ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
         order by c.due_on, c.id limit ${pageLength + 1}`
@@ -63,7 +74,7 @@ function linesOf({ shelf, topic, place, after }: InboxQuestion): Sql {
     case 'closed':
       return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
           select * from correspondence.visible c where c.topic = t.topic and c.state = ${shelf}
-            and c.state in ('answered', 'closed') ${here}
+            and c.state in ('answered', 'closed')
             ${from ? sql`and (c.state_since, c.id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql``}
           order by c.state_since desc, c.id desc limit ${pageLength + 1}
         ) c order by c.state_since desc, c.id desc limit ${pageLength + 1}`
@@ -93,8 +104,11 @@ const countingTopics = sql`select t.topic, counted.waiting
 
 function cursorOf(shelf: Shelf, line: CaseLine): string {
   const at = shelf === 'waiting' || shelf === 'mine' ? line.dueOn : line.stateSince
-  return Buffer.from(`${at.toString()}|${line.id}`).toString('base64url')
+  return cursorAt(at, line.id)
 }
+
+const cursorAt = (at: { toString(): string }, id: string): string =>
+  Buffer.from(`${at.toString()}|${id}`).toString('base64url')
 
 /** A cursor that is not one of ours starts at the beginning: it is only an address somebody shortened. */
 function startOf(shelf: Shelf, after: string | undefined): { at: string; id: string } | undefined {

@@ -23,6 +23,7 @@ import {
   search,
   type IncomingLetter,
   type ReceiptCode,
+  today,
 } from './index.ts'
 import { enterStaff, leave } from '../../trust/need-to-know/index.ts'
 
@@ -133,7 +134,7 @@ describe('a clerk', () => {
     expect(await search(house, librarian.actor, 'marisol@example.org')).toEqual([])
     const lines = await house.db.transaction(async (tx) => {
       await enterStaff(tx, librarian.actor)
-      return (await inbox(tx, { shelf: 'waiting' })).lines
+      return (await inbox(tx, { shelf: 'waiting' }, today(house))).lines
     })
     expect(lines.filter(({ id }) => id === caseId)).toEqual([])
   })

@@ -14,8 +14,6 @@ export const say = catalogue({
     manyCount: '99+',
     letters: 'Letters',
     letter: 'Letter',
-    showing: 'In {place}',
-    everywhere: 'show all places',
     more: 'Next letters',
     backToList: '← Back to the list',
 

@@ -2,18 +2,25 @@ import { markBox, severalForm } from '../several/page.ts'
 import type { City, DutyId, PlaceId, TopicId } from '../../../city/index.ts'
 import { empty } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
-import { countedTo, shelves, type Inbox, type InboxQuestion, type Shelf } from '../inbox.ts'
+import { countedTo, shelves, type Inbox, type InboxQuestion } from '../inbox.ts'
+import { filterRail, narrowedTo, narrowForm } from '../filters/page.ts'
+import { say as sayOfFilters } from '../filters/messages.ts'
+import { isNarrowed, lookedAt } from '../filters/narrow.ts'
+import { channels, type Channel } from '../letter.ts'
 import { say } from '../messages.ts'
 import type { CaseLine } from '../tables.ts'
 import { channelWord, dueWords, receivedWords, topicInList, topicName, type Day } from './desk-words.ts'
 
 /** Which part of the inbox is shown, as it stands in an address; the page of a case keeps it, so that its list stays. */
 export function queryOf(question: InboxQuestion, page = false): string {
-  const { shelf, topic, place, after } = question
+  const { shelf, topic, place, channel, assignee, overdue, after } = question
   const query = new URLSearchParams()
   if (shelf !== 'waiting') query.set('shelf', shelf)
   if (topic) query.set('topic', topic)
   if (place) query.set('place', place)
+  if (channel) query.set('channel', channel)
+  if (assignee !== undefined) query.set('assignee', String(assignee))
+  if (overdue) query.set('overdue', 'yes')
   if (page && after) query.set('after', after)
   const text = query.toString()
   return text && `?${text}`
@@ -22,19 +29,20 @@ export function queryOf(question: InboxQuestion, page = false): string {
 /** The rail: shelves with how much stands on each, and the topics of her duties. */
 export function queues(city: City, inbox: Inbox, question: InboxQuestion): Html {
   const topics = inbox.topics.map(({ topic, waiting }) => {
-    const here = question.shelf === 'waiting' && question.topic === topic
+    const here = question.shelf === 'waiting' && question.topic === topic && !isNarrowed(question)
     return railLine(queryOf({ shelf: 'waiting', topic }), topicName(city, topic), waiting, here)
   })
   return html`<div>
       <h2 id="shelves">${say('en', 'shelves')}</h2>
       <ul class="shelves" aria-labelledby="shelves">
         ${shelves.map((shelf) => {
-          const here = question.shelf === shelf && question.topic === undefined
+          const here = question.shelf === shelf && question.topic === undefined && !isNarrowed(question)
           return railLine(queryOf({ shelf }), say('en', shelf), inbox.counts[shelf], here, shelf === 'waiting')
         })}
         ${inbox.rail}
       </ul>
     </div>
+    ${filterRail(inbox.filters ?? [], question)}
     ${
       topics.length > 1 &&
       html`<div>
@@ -61,18 +69,25 @@ export type ListParts = Readonly<{
   question: InboxQuestion
   employee: number
   shown?: string
+  /** On the inbox itself: her duties, for what is done with several; and why a filter was not kept. */
   several?: readonly DutyId[]
+  refused?: string | undefined
 }>
 
 /** The list: one line a case, most urgent first; on the page of a case the same list beside it. */
-export function caseList(day: Day, { inbox, question, employee, shown, several }: ListParts, heading: 1 | 2): Html {
+export function caseList(
+  day: Day,
+  { inbox, question, employee, shown, several, refused }: ListParts,
+  heading: 1 | 2,
+): Html {
   const title = titleOf(day.city, question)
-  return html`<header>${heading === 1 ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`} ${placeFilter(day.city, question)}</header>
+  return html`<header>${heading === 1 ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`} </header>
+    ${several ? narrowForm(day.city, { inbox, question, refused }) : narrowedTo(day.city, question)}
     ${several && severalForm(day, several, inbox.lines, queryOf(question, true))}
-    ${inbox.lines.length === 0 ? emptyShelf(question.shelf) : caseLines(day, inbox.lines, question, shown, employee, several)}
+    ${inbox.lines.length === 0 ? emptyShelf(question, inbox.next !== undefined) : caseLines(day, inbox.lines, question, shown, employee, several)}
     ${
       inbox.next !== undefined &&
-      html`<a class="more" href="/desk${queryOf({ ...question, after: inbox.next }, true)}">${say('en', 'more')}</a>`
+      html`<a class="more" href="/desk${queryOf({ ...question, after: inbox.next }, true)}">${inbox.lines.length < 50 ? sayOfFilters('en', 'further') : say('en', 'more')}</a>`
     }`
 }
 
@@ -123,23 +138,18 @@ function caseLink(day: Day, line: CaseLine, query: string, here: boolean, employ
   >`
 }
 
-function placeFilter(city: City, question: InboxQuestion): Html | undefined {
-  const { shelf, topic, place } = question
-  if (place === undefined) return undefined
-  return html`<p class="small">
-    ${say('en', 'showing', { place: placeName(city, place) })}
-    <a href="/desk${queryOf({ shelf, ...(topic && { topic }) })}">${say('en', 'everywhere')}</a>
-  </p>`
-}
-
-function emptyShelf(shelf: Shelf): Html {
+function emptyShelf(question: InboxQuestion, isMore: boolean): Html {
+  if (isNarrowed(question)) {
+    const lead = isMore ? sayOfFilters('en', 'noneYetLead', { count: lookedAt }) : sayOfFilters('en', 'noneLead')
+    return empty(sayOfFilters('en', isMore ? 'noneYet' : 'none'), html`<p>${lead}</p>`)
+  }
   const words = {
     waiting: ['emptyWaiting', 'emptyWaitingLead'],
     mine: ['emptyMine', 'emptyMineLead'],
     answered: ['emptyAnswered', 'emptyAnsweredLead'],
     closed: ['emptyClosed', 'emptyClosedLead'],
   } as const
-  const [title, lead] = words[shelf]
+  const [title, lead] = words[question.shelf]
   return empty(say('en', title), html`<p>${say('en', lead)}</p>`)
 }
 
@@ -149,12 +159,17 @@ export function placeName(city: City, place: PlaceId): string {
 
 /** The question that an address asks; what it does not know it leaves out. */
 export function questionOf(city: City, query: Readonly<Record<string, unknown>>): InboxQuestion {
-  const { shelf, topic, place, after } = query
+  const { shelf, topic, place, channel, assignee, overdue, after } = query
+  const number = typeof assignee === 'string' && /^\d{1,9}$/.test(assignee) ? Number(assignee) : undefined
   const known = shelves.find((one) => one === shelf) ?? 'waiting'
   return {
     shelf: known,
     ...(city.topics.has(topic as TopicId) && { topic: topic as TopicId }),
     ...(city.places.has(place as PlaceId) && { place: place as PlaceId }),
+    ...(channels.includes(channel as Channel) && { channel: channel as Channel }),
+    ...(known !== 'mine' && assignee === 'nobody' && { assignee }),
+    ...(known !== 'mine' && number !== undefined && { assignee: number }),
+    ...(overdue === 'yes' && (known === 'waiting' || known === 'mine') && { overdue: true }),
     ...(typeof after === 'string' && after !== '' && { after }),
   }
 }

@@ -15,8 +15,8 @@ type Viewer = Readonly<{ name: string; employee: number; duties: readonly DutyId
 export type InboxParts = Readonly<{ staff: Viewer; inbox: Inbox; question: InboxQuestion }>
 
 /** The inbox: rail, list, and an empty place for the letter. */
-export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?: string }): Html {
-  const { staff, inbox, question, done, wrong } = parts
+export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?: string; refused?: string }): Html {
+  const { staff, inbox, question, done, wrong, refused } = parts
   const main = html`<div class="empty choose">
     ${seal}
     <h2>${done ?? say('en', 'chooseTitle')}</h2>
@@ -26,11 +26,11 @@ export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?:
   return deskPage({
     ...shared(day, parts),
     title: titleOf(day.city, question),
-    wrong: wrong !== undefined,
+    wrong: wrong !== undefined || refused !== undefined,
     front: 'list',
     list: {
       label: say('en', 'letters'),
-      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee, several: staff.duties }, 1)}`,
+      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee, several: staff.duties, refused }, 1)}`,
     },
     main,
     mainLabel: say('en', 'letter'),

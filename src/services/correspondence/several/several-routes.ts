@@ -45,7 +45,7 @@ const linesOf = (house: House, { actor }: Visit, ids: readonly CaseId[]) =>
 
 async function askAgain(house: House, visit: Visit, wrong: string): Promise<FastifyReply> {
   const question = questionAsked(house, visit)
-  const inbox = await inboxOf(house, visit, question)
+  const inbox = await inboxOf(house, visit, question, true)
   return visit.reply.page(inboxPage(dayOf(house), { staff: visit.staff, inbox, question, wrong }), 422)
 }
 
