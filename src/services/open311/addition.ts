@@ -7,6 +7,7 @@ import type { Admitted } from './admit.ts'
 import type { Answer } from './answer.ts'
 import type { Open311House } from './house.ts'
 import { say } from './messages.ts'
+import { picturesIn } from './letter-of.ts'
 import { only, type Parameters } from './parameters.ts'
 import { isRefused, refuse, type Refused } from './refused.ts'
 import { repeatMinutes } from './report.ts'
@@ -78,7 +79,8 @@ function givenIn(parameters: Parameters, language: Language): Given | Refused {
   const { description } = said
   if (description === undefined && status === undefined)
     return refuse(400, say(language, 'errMissing', { name: 'description' }))
-  const lines = [description, status && say(language, 'updateStatus', { status })].filter(Boolean)
+  const pictures = picturesIn(parameters)
+  const lines = [description, ...pictures, status && say(language, 'updateStatus', { status })].filter(Boolean)
   const checked = checkWords(lines.join('\n\n'))
   if ('refused' in checked || [...(description ?? '')].length > longest)
     return refuse(400, say(language, 'errTooLong', { name: 'description' }))

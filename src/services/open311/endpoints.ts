@@ -1,4 +1,5 @@
 import type { Language } from '../../plumbing/index.ts'
+import type { TakenFile } from '../attachments/index.ts'
 import { addition } from './addition.ts'
 import type { Admitted, Doing } from './admit.ts'
 import type { Answer } from './answer.ts'
@@ -14,7 +15,13 @@ import { report, reportAnswer } from './report.ts'
 import { definitionAnswer, servicesAnswer } from './services.ts'
 import { updatesAnswer } from './updates.ts'
 
-export type Asking = Readonly<{ parameters: Parameters; language: Language; id?: string }>
+export type Asking = Readonly<{
+  parameters: Parameters
+  /** What was attached. */
+  files: readonly TakenFile[]
+  language: Language
+  id?: string
+}>
 type Admit = (key: string | undefined, doing: Doing, language: Language) => Promise<Admitted | Refused>
 type Work = (house: Open311House, asking: Asking, admit: Admit) => Promise<Answer | Refused>
 export type OpenEndpoint = Readonly<{ get?: Work; post?: Work }>
@@ -101,10 +108,12 @@ async function takeReport(house: Open311House, asking: Asking, by: Admitted): Pr
   if (!form) return refuse(404, say(asking.language, 'errService'))
   const letter = letterOf(house, form, asking.parameters, asking.language)
   if (isRefused(letter)) return letter
-  return reportAnswer(house, letter, await report(house, by, letter), asking.language)
+  const withFiles = asking.files.length > 0 ? { ...letter, files: asking.files } : letter
+  return reportAnswer(house, letter, await report(house, by, withFiles), asking.language)
 }
 
 function takeAddition(house: Open311House, asking: Asking, by: Admitted): Promise<Answer | Refused> {
+  if (asking.files.length > 0) return Promise.resolve(refuse(400, say(asking.language, 'errNoFiles')))
   return addition(house, by, asking.parameters, asking.language)
 }
 

@@ -1,4 +1,4 @@
-import type { PlaceId, TopicId } from '../../city/index.ts'
+import { placeAt, routed, type PlaceId, type TopicId } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 import type { Answer, IncomingLetter } from '../correspondence/index.ts'
 import { letterOf as letterOfForm, type FieldError, type FormDefinition } from '../forms/index.ts'
@@ -38,13 +38,19 @@ export function letterOf(
   if (isRefused(position)) return position
   const place = placeIn(house, form, parameters, given, language)
   if (isRefused(place)) return place
-  const known = typeof place === 'string' ? place : undefined
+  const known = place ?? (position && placeAt(house.city, position))
   if (!position && known === undefined && given['address_string'] === undefined)
     return refuse(400, say(language, 'errPlace'))
   const read = form.read(posted(form, parameters, given, service.topic, known, position, language))
   if ('refused' in read) return refuse(400, ...read.errors.map((error) => errorWords(form, error, language)))
   const letter = letterOfForm(form, read, language)
-  return { ...letter, channel: 'open311', answers: [...letter.answers, ...besides(parameters, position, language)] }
+  const topic = routed(house.city, letter)
+  return {
+    ...letter,
+    topic,
+    channel: 'open311',
+    answers: [...letter.answers, ...besides(parameters, position, language)],
+  }
 }
 
 function serviceIn(house: Open311House, given: Given, language: Language): Readonly<{ topic: TopicId }> | Refused {
@@ -114,9 +120,14 @@ const positionWords = ({ lat, long }: Position) => `${lat.toFixed(6)}, ${long.to
 const mostPictures = 10
 const longestAddress = 1_000
 
+/** Addresses of pictures, as words. */
+export function picturesIn(parameters: Parameters): readonly string[] {
+  const given = [...(parameters.get('media_url') ?? []), ...(parameters.get('media_url[]') ?? [])]
+  return [...new Set(given)].filter((url) => url.length <= longestAddress).slice(0, mostPictures)
+}
+
 function besides(parameters: Parameters, position: Position | undefined, language: Language): readonly Answer[] {
-  const pictures = [...(parameters.get('media_url') ?? []), ...(parameters.get('media_url[]') ?? [])]
-  const kept = [...new Set(pictures)].filter((url) => url.length <= longestAddress).slice(0, mostPictures)
+  const kept = picturesIn(parameters)
   const answers: Answer[] = []
   if (position) answers.push({ field: 'position', label: say(language, 'position'), value: positionWords(position) })
   if (kept.length > 0) {

@@ -53,6 +53,9 @@ export const say = catalogue({
     errWrong: '{name} cannot be read.',
     errTooLong: '{name} is too long.',
     errUpdateStatus: 'status must be OPEN, CLOSED or one of the extended statuses.',
+    errFile:
+      'A file was not taken: {reason, select, toolarge {it is too large} kind {its kind is not one of those taken} locked {it is locked} active {it has a program inside} infected {it has a virus} other {it cannot be read}}. Send the report without it, or with another.',
+    errNoFiles: 'An update takes no files: send words, or the address of a picture as media_url.',
     errBody: 'The body cannot be read: send a form, as urlencoded or multipart, in UTF-8.',
     errTooLarge: 'What was sent is too large.',
     errUnsupported: 'The body must be a form, as urlencoded or multipart, in UTF-8.',
@@ -110,6 +113,9 @@ export const say = catalogue({
     errWrong: '{name} no se puede leer.',
     errTooLong: '{name} es demasiado largo.',
     errUpdateStatus: 'status debe ser OPEN, CLOSED o uno de los estados ampliados.',
+    errFile:
+      'No se aceptó un archivo: {reason, select, toolarge {es demasiado grande} kind {no es de un tipo aceptado} locked {está bloqueado} active {contiene un programa} infected {tiene un virus} other {no se puede leer}}. Envíe el reporte sin él, o con otro.',
+    errNoFiles: 'Una actualización no acepta archivos: envíe palabras, o la dirección de una imagen en media_url.',
     errBody: 'El cuerpo no se puede leer: envíe un formulario, urlencoded o multipart, en UTF-8.',
     errTooLarge: 'Lo enviado es demasiado grande.',
     errUnsupported: 'El cuerpo debe ser un formulario, urlencoded o multipart, en UTF-8.',

@@ -1,25 +1,46 @@
+import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
+import { takeFile, type Cabinet, type TakenFile, type WhyNotTaken } from '../attachments/index.ts'
 
-/** What a program attached: `photo1`, `file_…`. */
-export type Attached = Readonly<{ fields: Readonly<Record<string, readonly string[]>>; files: number }>
+/** A multipart body: its fields by name, and what was attached (`photo1`, `file_…`: any name). */
+export type Parts = Readonly<{
+  fields: Readonly<Record<string, readonly string[]>>
+  files: readonly TakenFile[]
+  /** Why one of the files was not taken. */
+  refused?: WhyNotTaken
+}>
 
-/** Fields and files of a multipart body: many enough for a report, and small. Anything beyond makes the body unreadable. */
-export const partLimits = { fields: 200, fieldNameSize: 200, fieldSize: 20_000, files: 8, parts: 210 } as const
+const mostFiles = 5
+const fieldLimits = { fields: 200, fieldNameSize: 200, fieldSize: 20_000, files: mostFiles, parts: 210 } as const
 
-/** Reads a multipart body part by part. Undefined where it is broken or a field was cut off. */
-export async function readParts(request: FastifyRequest): Promise<Attached | undefined> {
+/**
+ * Reads a multipart body part by part; a file is taken as it streams in, since parameters may follow it in any order.
+ * Files of a report that is refused then belong to no case and are swept away. Undefined where a field was cut off.
+ */
+export async function readParts(request: FastifyRequest, cabinet: Cabinet): Promise<Parts | undefined> {
   const fields: Record<string, string[]> = Object.create(null) as Record<string, never>
-  let files = 0
-  for await (const part of request.parts({ limits: partLimits })) {
-    if (part.type === 'file') {
-      files += 1
-      part.file.resume()
+  const files: TakenFile[] = []
+  let refused: WhyNotTaken | undefined
+  let whole = true
+  for await (const part of request.parts({ limits: fieldLimits })) {
+    if (part.type === 'field') {
+      whole = whole && !part.fieldnameTruncated && !part.valueTruncated
+      ;(fields[part.fieldname] ??= []).push(String(part.value))
       continue
     }
-    if (part.fieldnameTruncated || part.valueTruncated) return undefined
-    const known = fields[part.fieldname] ?? []
-    known.push(String(part.value))
-    fields[part.fieldname] = known
+    const taken = await taking(cabinet, part, refused !== undefined)
+    if (taken && 'refused' in taken) refused = taken.refused
+    else if (taken) files.push(taken)
   }
-  return { fields, files }
+  return whole ? { fields, files, ...(refused && { refused }) } : undefined
+}
+
+/** A part without a name and without content is how browsers send a field for a file that nobody chose. */
+async function taking(cabinet: Cabinet, part: MultipartFile, over: boolean) {
+  if (over) {
+    part.file.resume()
+    return undefined
+  }
+  const taken = await takeFile(cabinet, { name: part.filename, stream: part.file })
+  return 'refused' in taken && taken.refused === 'empty' ? undefined : taken
 }

@@ -69,8 +69,9 @@ async function bring(house: Open311House, by: Admitted, code: ReceiptCode): Prom
 
 /** From the words under a key, so that nobody can make the token of a letter whose words he guesses. */
 function tokenOf(house: Open311House, by: Admitted, letter: IncomingLetter, bucket: number): SubmissionToken {
-  const { topic, place, language, answers, contact } = letter
-  const said = JSON.stringify([by.client, bucket, topic, place, language, answers, contact])
+  const { topic, place, language, answers, contact, files = [] } = letter
+  const digests = files.map(({ sha256 }) => sha256.toString('hex'))
+  const said = JSON.stringify([by.client, bucket, topic, place, language, answers, contact, digests])
   const mac = createHmac('sha256', house.keys.derive('open311')).update(`report|${said}`).digest()
   return tokenFrom(house.keys, mac.subarray(0, 16))
 }

@@ -33,7 +33,7 @@ export async function open311Routes(app: FastifyInstance, house: Open311House): 
         reply.header('allow', endpoint.get && endpoint.post ? 'GET, HEAD, POST' : endpoint.get ? 'GET, HEAD' : 'POST')
         return send(reply, format, refuse(405, say(language, 'errMethod')))
       }
-      const asking = await askingOf(request, path)
+      const asking = await askingOf(house, request, path)
       return send(reply, format, isRefused(asking) ? asking : await work(house, asking, admit), request.method)
     }
     for (const path of ['/open311/v2/:resource', '/open311/v2/:resource/:id', '/open311/:resource']) {
@@ -59,12 +59,20 @@ function accepted(accept = ''): Format {
   return json >= 0 && (xml < 0 || json < xml) ? 'json' : 'xml'
 }
 
-async function askingOf(request: FastifyRequest, path: readonly string[]): Promise<Asking | Refused> {
+async function askingOf(house: Open311House, request: FastifyRequest, path: readonly string[]) {
   const { language, query } = request
-  const parts = request.isMultipart() ? await readParts(request) : undefined
+  const parts = request.isMultipart() ? await readParts(request, house.cabinet) : undefined
   if (request.isMultipart() && !parts) return refuse(400, say(language, 'errBody'))
+  if (parts?.refused === 'later') return { ...refuse(503, say(language, 'errLater')), after: 10 }
+  if (parts?.refused) return refuse(400, say(language, 'errFile', { reason: parts.refused.replace('-', '') }))
   const body = parts ? parts.fields : request.method === 'POST' ? request.body : undefined
-  return { parameters: parametersIn(query, body), language, ...(path[1] !== undefined && { id: path[1] }) }
+  const asking: Asking = {
+    parameters: parametersIn(query, body),
+    files: parts?.files ?? [],
+    language,
+    ...(path[1] !== undefined && { id: path[1] }),
+  }
+  return asking
 }
 
 function send(reply: FastifyReply, format: Format, answer: Answer | Refused, method = 'POST'): FastifyReply {
