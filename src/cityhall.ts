@@ -24,6 +24,7 @@ import {
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runPostOffice } from './services/correspondence/index.ts'
 import { runReminders } from './services/routing/index.ts'
+import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import { listTopics } from './services/open311/index.ts'
 import {
@@ -187,6 +188,7 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
   const working = [
     runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
+    readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(

@@ -6,7 +6,7 @@ import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
-import { renewPanel, renewRoutes } from '../services/counter/index.ts'
+import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
@@ -30,7 +30,7 @@ export type House = Readonly<{
 export async function openDoors(ground: House): Promise<FastifyInstance> {
   const house = {
     ...ground,
-    panels: [routingPanel(ground), listedPanel(ground.city), renewPanel],
+    panels: [routingPanel(ground), listedPanel(ground.city), counterPanel, renewPanel],
     learner: learner(ground),
   }
   const { config, city, log, signer, db } = house

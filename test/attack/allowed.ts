@@ -43,6 +43,8 @@ const appCalls: Record<string, string> = {
   'correspondence.search_words':
     'staff only, her topics only; its arguments are keyed hashes; each hit is in the ledger',
   'counter.add': 'asks for a duty with the power; the case in hand, or the one whose receipt secret the caller has',
+  'counter.print_reply': inHand,
+  'counter.readings_in_hand': own,
   'counter.print_again':
     'of a letter whose receipt secret the caller has, for the employee who recorded it, ten minutes long',
   'counter.record': 'asks for a duty with the power; only of a letter received in this very transaction',
@@ -140,6 +142,10 @@ const appReads: Record<string, string> = {
 }
 
 const keeperCalls: Record<string, string> = {
+  'counter.lease_scans': 'identifiers of scans that wait to be read; the leased only wait longer',
+  'counter.settle_scan': 'what was read of one waiting scan, sealed, in the ledger',
+  'vault.key_for_reading': 'a wrapped key for one waiting scan, after the entry of its opening has committed',
+  'vault.open_for_reading': 'opens the case of one waiting scan and writes the ledger',
   'attachments.lease_held': 'identifiers of files that wait for the scanner; the leased only wait longer',
   'attachments.named': 'which of these files a case names: yes or no',
   'attachments.receive': 'the worker takes in what came by mail, as anybody may write to the city',

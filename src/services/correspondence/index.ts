@@ -32,7 +32,7 @@ export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
 export { openLetter } from './open-letter.ts'
 export type { CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
 export { outbox, type OutboxLine } from './outbox.ts'
-export { readLetters, type EntryLine, type Letter, type MailLine } from './read-case.ts'
+export { readContact, readLetters, type EntryLine, type Letter, type MailLine } from './read-case.ts'
 export {
   addToCase,
   holderOf,

@@ -1,5 +1,6 @@
 import { sql } from '../../plumbing/index.ts'
 import type { CaseId, DutyId } from '../../city/index.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import { enterReceipt, enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { keyOf, open, seal, wordTokens, type DataKey } from '../../trust/vault/index.ts'
 import {
@@ -20,6 +21,8 @@ export type Addition = Readonly<{
   words: string
   duty: DutyId
   messageId: string
+  /** Pages that came along. */
+  files?: readonly TakenFile[]
 }>
 
 export type Added = Readonly<{ number: number }> | Readonly<{ refused: 'not-there' | 'words' | 'too-long' }>
@@ -73,12 +76,12 @@ async function byNumber(house: CounterHouse, actor: StaffActor, input: Addition)
 type InHand = Pick<CaseLine, 'number' | 'topic'>
 
 function adding(house: CounterHouse, input: Addition, line: InHand, key: DataKey, secret: Buffer | null) {
-  const { messageId, channel, duty, words } = input
+  const { messageId, channel, duty, words, files = [] } = input
   const checked = checkWords(words)
   const standing = { table: 'message', column: 'sealed', row: messageId }
   return sql`select counter.add(${messageId}, ${seal(key, standing, JSON.stringify(checked))},
     ${dueOn(house.city, line.topic, today(house))}, ${channel}, ${duty}, ${secret},
-    ${wordTokens(house.keys, words)}::bytea[]) as outcome`
+    ${wordTokens(house.keys, words)}::bytea[], ${filesSealed(key, files)}) as outcome`
 }
 
 /** The case of this number on her desk, with a reason of a duty of hers that reads it. */

@@ -64,6 +64,18 @@ export const say = catalogue({
       'This letter was recorded before, and its receipt is printed once. Nothing was recorded a second time.',
     refusedNotThere: 'Your duties do not include recording letters any more. Nothing was recorded.',
 
+    readTitle: 'Text read by machine',
+    readLead: 'From the scans of this letter, so that it can be found. It may have mistakes: the scan is what counts.',
+    readWaiting: '{name}: waits to be read.',
+    readNothing: '{name}: no words could be read. The scan itself is fine.',
+    readSome: 'Read: the first {pages} of {all} pages.',
+    paperTitle: 'Answer on paper',
+    paperLead:
+      'No e-mail: print the answer for the post. That it was printed is written down, and the person can read it.',
+    paperDo: 'Print {of, plural, one {the answer} other {answer {number}}}',
+    paperPrint: 'Print the answer',
+    paperNoAddress: 'The person gave no postal address: hand the answer over, or write the address by hand.',
+
     doneTitle: 'Recorded',
     doneLead:
       'Print the receipt and hand it over or put it in the post. The code is shown only here and kept nowhere: with it the person reads the answer and who looked.',

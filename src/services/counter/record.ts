@@ -3,6 +3,7 @@ import { sql, type Language } from '../../plumbing/index.ts'
 import type { DutyId, PlaceId, TopicId } from '../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { wordTokens } from '../../trust/vault/index.ts'
+import type { TakenFile } from '../attachments/index.ts'
 import {
   receiveWith,
   secretOf,
@@ -25,6 +26,8 @@ export type Recording = Readonly<{
   /** What it says; may be empty where its pages come along. */
   words: string
   contact: ContactDetails
+  /** Its pages, in order. */
+  files?: readonly TakenFile[]
   /** The duty on which she records it. */
   duty: DutyId
 }>
@@ -95,7 +98,7 @@ export async function record(
 }
 
 function letterOf(house: CounterHouse, input: Recording): IncomingLetter {
-  const { channel, topic, place, language, words, contact } = input
+  const { channel, topic, place, language, words, contact, files = [] } = input
   const label = { en: 'Your letter', es: 'Su carta' }[language]
   return {
     channel,
@@ -106,6 +109,7 @@ function letterOf(house: CounterHouse, input: Recording): IncomingLetter {
     language,
     answers: words === '' ? [] : [{ field: 'message', label, value: words }],
     contact,
+    ...(files.length > 0 && { files }),
   }
 }
 

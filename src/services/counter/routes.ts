@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
-import { issueToken, notHere, readToken, today, type SubmissionToken } from '../correspondence/index.ts'
+import { caseAsked, issueToken, notHere, readToken, today, type SubmissionToken } from '../correspondence/index.ts'
 import { add } from './add.ts'
 import { intakeModule } from './browser/module.ts'
 import type { CounterHouse } from './house.ts'
 import { say } from './messages.ts'
 import { intakePage, type IntakeView } from './pages/intake.ts'
+import { paperPage } from './pages/paper.ts'
 import { slipPage } from './pages/slip.ts'
+import { printReply } from './print-reply.ts'
 import { readIntake, typedOf, type Intake, type IntakeErrors, type Typed } from './read-intake.ts'
 import { record, type RecordRefusal } from './record.ts'
 import { dutiesToRecord } from './recording-duties.ts'
 
 /** `/desk/intake`, where a clerk records. Who has no duty that records is told what is told of a page that is not there. */
 export function counterRoutes(desk: Desk, house: CounterHouse): void {
+  printRoutes(desk, house)
   desk.get('/desk/intake', (visit) => {
     const { added } = visit.request.query as { added?: unknown }
     const said = typeof added === 'string' && /^\d{1,12}$/.test(added) && say('en', 'doneAdded', { number: added })
@@ -29,6 +32,26 @@ export function counterRoutes(desk: Desk, house: CounterHouse): void {
     return 'existing' in intake
       ? adding(house, visit, intake, kept)
       : recording(house, visit, intake, { ...kept, token: token ?? issueToken(house.keys) })
+  })
+}
+
+/** An answer on paper. It is posted, since printing is written down; the address alone leads back to the case. */
+function printRoutes(desk: Desk, house: CounterHouse): void {
+  desk.get('/desk/cases/:id/replies/:message/print', (visit) => {
+    const caseId = caseAsked(visit)
+    return caseId ? visit.reply.redirect(`/desk/cases/${caseId}`, 303) : notHere(house, visit)
+  })
+  desk.post('/desk/cases/:id/replies/:message/print', async (visit) => {
+    const caseId = caseAsked(visit)
+    const { message = '' } = visit.request.params as { message?: string }
+    const isOne = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(message)
+    const paper = caseId && isOne ? await printReply(house, visit.actor, { caseId, message }) : undefined
+    if (!caseId || !paper) return notHere(house, visit)
+    // The envelope may have closed meanwhile: the case's own page says so, and whether it is there at all.
+    if ('refused' in paper) return visit.reply.redirect(`/desk/cases/${caseId}`, 303)
+    const { city, publicUrl } = house
+    const view = { city, staff: visit.staff, publicUrl, back: `/desk/cases/${caseId}`, paper, modules: [intakeModule] }
+    return visit.reply.page(paperPage(view))
   })
 }
 

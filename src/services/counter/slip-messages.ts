@@ -19,6 +19,9 @@ export const sayOnSlip = catalogue({
     where: 'Type it at {address}, or say it when you call.',
     keep: 'Keep this slip like a key: whoever has the code can read your letter. At that address you can also make a new code that only you know.',
     call: 'Questions: {phone}',
+    paperSubject: 'Our answer to your letter, case number {number}',
+    paperFollow:
+      'With the code on your receipt you can write to us again, and read who opened your letter, at {address}.',
     renewTitle: 'Make a code that only you know',
     renewLead:
       'Your code was printed by a clerk, who saw it. You can have a new one, shown only to you. The old one then opens nothing.',
@@ -41,6 +44,8 @@ export const sayOnSlip = catalogue({
     where: 'Escríbalo en {address}, o dígalo cuando llame.',
     keep: 'Guarde este recibo como una llave: quien tenga el código puede leer su carta. En esa dirección también puede crear un código nuevo que solo usted conozca.',
     call: 'Preguntas: {phone}',
+    paperSubject: 'Nuestra respuesta a su carta, caso número {number}',
+    paperFollow: 'Con el código de su recibo puede escribirnos de nuevo y leer quién abrió su carta en {address}.',
     renewTitle: 'Cree un código que solo usted conozca',
     renewLead:
       'Su código lo imprimió una persona de la ventanilla, que lo vio. Puede tener uno nuevo que solo se le muestra a usted. El anterior ya no abre nada.',

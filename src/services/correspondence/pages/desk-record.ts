@@ -49,6 +49,9 @@ const acts = {
   'letter.recorded': 'act_letter_recorded',
   'receipt.printed': 'act_receipt_printed',
   'receipt.renewed': 'act_receipt_renewed',
+  'reply.printed': 'act_reply_printed',
+  'scan.read': 'act_scan_read',
+  'scan.unread': 'act_scan_unread',
   'letter.opened': 'act_letter_opened',
   'files.attached': 'act_files_attached',
   'file.ready': 'act_file_ready',
@@ -82,14 +85,20 @@ function actWords(act: string, detail: string | undefined): string {
   return act in acts ? say('en', acts[act as keyof typeof acts]) : say('en', 'act_other', { act })
 }
 
+/** Which of the city's programs it was, by what it opened the letter for. */
+const programs: Readonly<Record<string, 'historyScanner' | 'historyReader' | 'historyProgram'>> = {
+  scan: 'historyScanner',
+  reading: 'historyReader',
+  open311: 'historyProgram',
+}
+
 function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string {
   switch (actorKind) {
     case 'person':
       return say('en', 'historyPerson')
     case 'system':
       if (act.startsWith('case.')) return say('en', 'historyReminders')
-      if (purpose === 'open311') return say('en', 'historyProgram')
-      return say('en', purpose === 'scan' ? 'historyScanner' : 'historySystem')
+      return say('en', programs[purpose ?? ''] ?? 'historySystem')
     case 'operator':
       return say('en', 'historyOperator')
     case 'staff':
@@ -101,6 +110,7 @@ function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string
 
 function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: EntryLine): string | undefined {
   if (act === 'letter.opened' && purpose === 'scan') return say('en', 'historyScan')
+  if (act === 'letter.opened' && purpose === 'reading') return say('en', 'historyReading')
   if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
   if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
   if (duty === undefined || reason === undefined) return undefined

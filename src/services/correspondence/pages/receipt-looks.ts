@@ -59,6 +59,9 @@ const acts = [
   'letter.recorded',
   'receipt.printed',
   'receipt.renewed',
+  'reply.printed',
+  'scan.read',
+  'scan.unread',
   'letter.opened',
   'files.attached',
   'file.ready',
@@ -90,6 +93,7 @@ const acts = [
 function did(language: Language, { act, actorKind, purpose }: EntryLine): string {
   if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
   if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
+  if (act === 'letter.opened' && purpose === 'reading') return say(language, 'did-letter.opened-reading')
   if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
   const known = acts.find((one) => one === act)
   return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })
