@@ -102,6 +102,8 @@ create table need_to_know.broken_glass (
   department text not null,
   number bigint not null,
   case_id uuid references correspondence.casefile,
+  -- The number of its entry in the person's own count, by which the review's entry names it.
+  entry int,
   because text not null check (because in ('danger-to-life', 'danger-to-a-child', 'danger-to-the-public', 'right-at-risk')),
   sealed_words bytea check (octet_length(sealed_words) <= 20000),
   broken_at timestamptz not null,
@@ -455,6 +457,7 @@ declare
   duty text := need_to_know.duty_with('break-glass');
   f correspondence.casefile;
   g need_to_know.broken_glass;
+  written uuid;
 begin
   if duty is null then outcome := 'not-there'; return next; return; end if;
   perform from need_to_know.employee e where e.id = me for update;
@@ -482,7 +485,8 @@ begin
       p_detail => 'because=' || p_because);
     outcome := 'no-case'; return next; return;
   end if;
-  perform vault.record('glass.broken', 'staff', f.id, f.subject, me, duty, 'emergency', 'break-glass', 'because=' || p_because);
+  written := vault.record('glass.broken', 'staff', f.id, f.subject, me, duty, 'emergency', 'break-glass', 'because=' || p_because);
+  update need_to_know.broken_glass x set entry = e.subject_count from ledger.entry e where x.id = p_id and e.id = written;
   perform need_to_know.sign(who || jsonb_build_object('case', f.id));
   perform vault.open('emergency', 'break-glass');
   outcome := 'done'; case_id := f.id;
@@ -536,7 +540,7 @@ begin
       p_detail => 'verdict=' || p_verdict);
   else
     perform vault.record('glass.reviewed', 'staff', f.id, f.subject, me, duty, 'emergency', 'break-glass',
-      'verdict=' || p_verdict) from correspondence.casefile f where f.id = g.case_id;
+      'verdict=' || p_verdict || ' of=' || g.entry) from correspondence.casefile f where f.id = g.case_id;
   end if;
   return 'done';
 end $$;

@@ -8,6 +8,7 @@ import { describeRoutes } from '../services/open311/index.ts'
 import {
   accountRoutes,
   atDesk,
+  breakGlassRoutes,
   cityAccountRoutes,
   createSignIn,
   openProvider,
@@ -35,6 +36,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
   const door = {
     db,
     city,
+    clock: house.clock,
     signIn,
     cookie: sessionCookie(config.publicUrl),
     party: relyingParty(config.publicUrl, city.name.en),
@@ -47,6 +49,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     signInRoutes(scope, door)
     cityAccountRoutes(scope, door)
     accountRoutes(desk, door)
+    breakGlassRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
     routingRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { html, type Html, type Language, type Piece } from '../../plumbing/index.ts'
+import { attributes, html, type Html, type Language, type Piece } from '../../plumbing/index.ts'
 import { moment } from './dates.ts'
 import { icon, seal } from './icons.ts'
 import { say } from './messages.ts'
@@ -14,14 +14,16 @@ export interface Evidence {
   readonly entry?: number
   /** The proof to fetch, or words where there is none yet. */
   readonly proof?: { readonly href: string } | string
+  /** It went past the usual way, and is to stand out. */
+  readonly alarm?: boolean
 }
 
 /** The one form in which anything is proved on this site. */
 export function evidenceList(language: Language, timeZone: string, rows: readonly Evidence[]): Html {
   return html`<ul class="evidence">
     ${rows.map(
-      ({ did, at, because, entry, proof }) =>
-        html`<li>
+      ({ did, at, because, entry, proof, alarm }) =>
+        html`<li ${attributes({ class: alarm ? 'alarm' : undefined })}>
           ${seal}
           <div>
             <p class="did">${did}${at && html` ${moment(language, at, timeZone)}`}</p>

@@ -1,12 +1,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import { sql, type Html, type Tx } from '../../plumbing/index.ts'
-import type { CaseId, City, DutyId, Power, Reason, TopicId } from '../../city/index.ts'
-import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
+import type { CaseId, City, DutyId, Power, Reason, ReasonId, TopicId } from '../../city/index.ts'
+import { enterStaff, glassInHand, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { keyOf, openingInHand, type DataKey } from '../../trust/vault/index.ts'
 import { draftsInHand, type KeptDraft } from './drafts/draft.ts'
 import { writersInHand } from './drafts/writers.ts'
 import type { House } from './house.ts'
 import type { ContactDetails } from './letter.ts'
+import { say } from './messages.ts'
 import { panelsOf } from './panel.ts'
 import {
   readContact,
@@ -26,6 +27,8 @@ export type CaseOnDesk = Readonly<{
   line: CaseLine
   /** The duty that brings this case to her desk. */
   duty: DutyId
+  /** No duty covers it: she opened it in an emergency, to read only, until then. */
+  glass?: Readonly<{ until: Temporal.Instant }>
   powers: readonly Power[]
   /** Why she may open it; the first is prefilled. */
   reasons: readonly Reason[]
@@ -69,8 +72,8 @@ export async function caseOnDesk(
     if (!staff || !line) return { refused: 'not-there' }
     const duties = dutiesFor(house.city, staff, line.topic)
     const [first] = duties
-    if (!first) return { refused: 'not-there' }
     const { sealedContact: _sealed, ...shown } = line
+    if (!first) return underGlass(tx, house, line)
     const { key, ...envelope } = await envelopeOf(tx, house, line)
     const seen = { line: shown, staff, duty: first.id, query, ...(key && { key }) }
     return {
@@ -97,6 +100,34 @@ export async function caseOnDesk(
       ),
     }
   })
+}
+
+/** A case that no duty of hers covers, opened in an emergency: to read, and nothing else. */
+async function underGlass(
+  tx: Tx,
+  house: House,
+  line: CaseLine & { sealedContact?: Buffer },
+): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
+  const glass = await glassInHand(tx)
+  if (!glass) return { refused: 'not-there' }
+  const { sealedContact: _sealed, ...shown } = line
+  const { key: _key, ...envelope } = await envelopeOf(tx, house, line)
+  return {
+    line: shown,
+    duty: glass.duty,
+    glass: { until: glass.until },
+    powers: ['read'],
+    reasons: [{ id: 'break-glass' as ReasonId, text: { en: say('en', 'reasonGlass'), es: say('en', 'reasonGlass') } }],
+    colleagues: await colleaguesFor(tx, line.topic),
+    history: await readHistory(tx),
+    mails: await readMails(tx),
+    envelope,
+    drafts: [],
+    templates: [],
+    writers: [],
+    above: [],
+    panels: [],
+  }
 }
 
 function dutiesFor(city: City, staff: Staff, topic: TopicId) {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { City } from '../../city/index.ts'
-import type { Db } from '../../plumbing/index.ts'
+import type { Clock, Db } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
 import { hold, turnAway } from './admit.ts'
 import { whoIs } from './enter.ts'
@@ -17,6 +17,7 @@ import type { SignIn } from './sign-in.ts'
 export type DeskDoor = Readonly<{
   db: Db
   city: City
+  clock: Clock
   signIn: SignIn
   cookie: SessionCookie
   /** Undefined where browsers allow no passkey. */

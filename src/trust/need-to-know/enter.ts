@@ -13,8 +13,14 @@ export async function enterStaff(tx: Tx, actor: StaffActor, caseId?: CaseId): Pr
 
 /** Whose session this is, in one round trip and without staying: nothing can be read on the strength of it. */
 export async function whoIs(db: Db, actor: StaffActor): Promise<Staff | undefined> {
-  const [row] = await db.once<StaffRow>(entering(actor))
-  return staffOf(row)
+  const [row] = await db.once<StaffRow & Rail>(sql`select e.*, g.breaks, g.reviews, g.overdue
+    from need_to_know.enter_staff(${actor.secret}::bytea, null) e
+    left join lateral need_to_know.glass_at_hand(e.employee) g on true`)
+  if (!row) return undefined
+  const { breaks, reviews, overdue, ...entered } = row
+  const waiting = reviews === null || overdue === null ? {} : { reviews: { waiting: reviews, overdue } }
+  const staff = staffOf(entered)
+  return staff && { ...staff, glass: { breaks: breaks === true, ...waiting } }
 }
 
 /** Enters this transaction as the person who holds a receipt. Undefined: no receipt has this secret. */
@@ -38,6 +44,8 @@ export async function enter(
   const holder = await enterReceipt(tx, actor)
   return holder && { kind: 'person', ...holder }
 }
+
+type Rail = { breaks: boolean | null; reviews: number | null; overdue: number | null }
 
 type StaffRow = {
   employee: number

@@ -22,6 +22,8 @@ export {
 export { cityAccountRoutes } from './identity-provider/routes.ts'
 export { openProvider, type Provider } from './identity-provider/provider.ts'
 export type { Sealer, Standing as DeskStanding } from './sealer.ts'
+export { breakGlassRoutes } from './break-glass/routes.ts'
+export { glassInHand, type GlassInHand } from './break-glass/read-glass.ts'
 export { relyingParty } from './relying-party.ts'
 export { sessionCookie } from './session-cookie.ts'
 export { signInRoutes } from './sign-in-routes.ts'

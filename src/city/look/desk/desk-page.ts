@@ -7,14 +7,19 @@ import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
 import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
-export type DeskPlace = 'inbox' | 'ageing' | 'intake' | 'search' | 'outbox' | 'templates' | 'account'
+export type DeskPlace =
+  'inbox' | 'ageing' | 'intake' | 'search' | 'outbox' | 'templates' | 'break-glass' | 'reviews' | 'account'
 
 export interface DeskPageParts {
   readonly city: City
   /** Never a person’s name: titles stand in histories and on shared screens. */
   readonly title: string
   readonly wrong?: boolean
-  readonly staff: { readonly name: string; readonly duties?: readonly DutyId[] }
+  readonly staff: {
+    readonly name: string
+    readonly duties?: readonly DutyId[]
+    readonly glass?: { readonly breaks: boolean; readonly reviews?: { waiting: number; overdue: number } }
+  }
   readonly here: DeskPlace
   /** Shelves and queues, in the rail. */
   readonly queues?: Html
@@ -56,7 +61,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/account', 'account', here)}
+            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>
@@ -65,6 +70,21 @@ export function deskPage(parts: DeskPageParts): Html {
       </div>
       ${keysLine()} ${keysDialog()}`,
   )
+}
+
+/** For who may break the glass, and for who judges it: how many wait, and how many have waited too long. */
+function glassPlaces({ staff, here }: DeskPageParts): Html {
+  const { breaks, reviews } = staff.glass ?? {}
+  const current = attributes({ 'aria-current': here === 'reviews' ? 'page' : undefined })
+  const count =
+    reviews &&
+    reviews.waiting > 0 &&
+    html`<span class="count${reviews.overdue > 0 && ' late'}"
+      >${reviews.overdue > 0 ? say(language, 'reviewsOverdue', reviews) : reviews.waiting}</span
+    >`
+  return html`${breaks && place('/desk/break-glass', 'break-glass', here)}${
+    reviews && html`<li><a href="/desk/reviews" ${current}>${say(language, 'reviews')} ${count}</a></li> `
+  }`
 }
 
 function paneOf(kind: 'list' | 'pane', isMain: boolean, inside: Html, label = ''): Html {

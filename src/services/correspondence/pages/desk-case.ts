@@ -8,7 +8,7 @@ import { caseBar, closingWords } from './desk-bar.ts'
 import { openEnvelope, sealedEnvelope } from './desk-envelope.ts'
 import { placeName } from './desk-list.ts'
 import { record } from './desk-record.ts'
-import { cameBy, dueWords, dutyWords, shortDate, shortMoment, topicName, type Day } from './desk-words.ts'
+import { cameBy, dueWords, dutyWords, shortDate, shortMoment, timeOfDay, topicName, type Day } from './desk-words.ts'
 import { answerBox, noteBox } from './desk-write.ts'
 
 /** Words that were typed and not taken yet. They are kept on the page, never in the database unsealed. `despite`: send them next time, whoever is writing. */
@@ -41,6 +41,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     <a class="back" href="/desk${query}" data-key="u">${say('en', 'backToList')}</a>
     ${head(day, parts)} ${done && html`<div role="status">${notice('done', html`<p>${done}</p>`)}</div>`}
     ${wrong && !wrong.beside && html`<div role="alert">${notice('wrong', html`${wrong.title && html`<p><strong>${wrong.title}</strong></p>`}<p>${wrong.says}</p>`)}</div>`}
+    ${onDesk.glass && notice('wrong', html`<p><strong>${say('en', 'glassTitle')}</strong></p><p>${say('en', 'glassLead', { time: timeOfDay(day, onDesk.glass.until) })}</p>`)}
     ${caseBar(day.city, parts)} ${above}
     ${
       envelope.state === 'sealed'

@@ -22,6 +22,8 @@ export function record(city: City, history: readonly EntryLine[]): Html {
     </section>`
 }
 
+type Stake = 'danger-to-life' | 'danger-to-a-child' | 'danger-to-the-public' | 'right-at-risk'
+
 /** So many entries stand open; the rest is folded below them. */
 const newest = 20
 
@@ -37,6 +39,7 @@ function evidenceOf(city: City, entry: EntryLine): Evidence {
   return {
     did: actWords(act, detail),
     at: entry.at,
+    alarm: act.startsWith('glass.'),
     because: [whose(city, entry), reasonWords(city, entry), detail && detailWords(city, act, detail)].filter(
       (part): part is string => Boolean(part),
     ),
@@ -53,6 +56,8 @@ const acts = {
   'scan.read': 'act_scan_read',
   'scan.unread': 'act_scan_unread',
   'letter.opened': 'act_letter_opened',
+  'glass.broken': 'act_glass_broken',
+  'glass.reviewed': 'act_glass_reviewed',
   'files.attached': 'act_files_attached',
   'file.ready': 'act_file_ready',
   'file.refused': 'act_file_refused',
@@ -114,6 +119,7 @@ function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: Entr
   if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
   if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
   if (duty === undefined || reason === undefined) return undefined
+  if (reason === 'break-glass') return say('en', 'reasonGlass')
   return city.duties.get(duty)?.reasons.find(({ id }) => id === reason)?.text.en
 }
 
@@ -125,6 +131,9 @@ function detailWords(city: City, act: string, detail: string): string | undefine
     return say('en', 'historyTopics', { from: topicName(city, from), to: topicName(city, to) })
   }
   const because = codes.get('because')
+  if (act === 'glass.broken' && because) return say('en', `glass-${because as Stake}`)
+  if (act === 'glass.reviewed')
+    return say('en', codes.get('verdict') === 'proper' ? 'glass-proper' : 'glass-not-proper')
   if (act === 'case.reminded') return remindedWords(because)
   if (act === 'case.escalated') return dutyWords(city, (codes.get('to') ?? '') as DutyId)
   return act === 'case.closed' && because ? closingWords(because as Parameters<typeof closingWords>[0]) : undefined

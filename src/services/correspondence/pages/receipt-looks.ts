@@ -2,6 +2,7 @@ import type { City } from '../../../city/index.ts'
 import { empty, evidenceList, type Evidence } from '../../../city/look/index.ts'
 import { html, type Html, type Language } from '../../../plumbing/index.ts'
 import type { EntryLine } from '../read-case.ts'
+import { emergencies, stakeWords, verdictWords } from './glass-words.ts'
 import { say } from './receipt-messages.ts'
 
 /**
@@ -23,6 +24,7 @@ export function receiptLooks(
       entries.map((entry) => evidenceOf(city, language, entry, proofPath)),
     )
   return html`<p>${say(language, 'lookedLead')}</p>
+    ${emergencies(city, language, others)}
     ${
       others.length > 0
         ? rows(others)
@@ -43,12 +45,16 @@ function evidenceOf(city: City, language: Language, entry: EntryLine, proofPath:
     duty ? duty.title[language] : entry.actorKind === 'system' && say(language, 'program'),
     department && city.departments.get(department)?.name[language],
     reason && reason.text[language],
+    entry.reason === 'break-glass' && entry.act === 'letter.opened' && say(language, 'glassReason'),
+    entry.act === 'glass.broken' && stakeWords(language, entry),
+    entry.act === 'glass.reviewed' && verdictWords(language, entry),
   ]
   return {
     did: did(language, entry),
     at: entry.at,
     because: because.filter((part) => typeof part === 'string' && part !== ''),
     entry: entry.subjectCount,
+    alarm: entry.act.startsWith('glass.'),
     proof: entry.sequenced ? { href: proofPath(entry.id) } : say(language, 'proofSoon'),
   }
 }
@@ -63,6 +69,8 @@ const acts = [
   'scan.read',
   'scan.unread',
   'letter.opened',
+  'glass.broken',
+  'glass.reviewed',
   'files.attached',
   'file.ready',
   'file.refused',
