@@ -27,7 +27,9 @@ export function cityOf(facts: {
   return {
     id: 'smallville',
     departments: table([...new Set(Object.values(topics))].map((id) => ({ id }))),
-    topics: table(Object.entries(topics).map(([id, department]) => ({ id, department, sensitive: false, problem: false }))),
+    topics: table(
+      Object.entries(topics).map(([id, department]) => ({ id, department, sensitive: false, problem: false })),
+    ),
     places: table(places.map((id) => ({ id }))),
     duties: table(
       Object.entries(duties).map(([id, covers]) => ({
