@@ -41,6 +41,7 @@ export async function startProgram(data: string, role: 'all' | 'web' = 'all'): P
       ...ownEnvironment(),
       CITYHALL_DATA: data,
       CITYHALL_ROLE: role,
+      CITYHALL_SMTP_PORT: '0',
       PORT: String(port),
       CITYHALL_SAMPLE: '1',
       LOG_LEVEL: 'warn',

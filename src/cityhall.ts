@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { loadCity, type City } from './city/index.ts'
-import { openDoors, serveMetrics } from './doors/index.ts'
+import { openDoors, openMailDoor, serveMetrics } from './doors/index.ts'
 import {
   connect,
   createMailer,
@@ -138,7 +138,8 @@ async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, k
   return trouble
 }
 
-export type Serving = Readonly<{ app?: FastifyInstance; stop: () => Promise<void> }>
+/** `mailPort`: where mail comes in, in the roles that take it. */
+export type Serving = Readonly<{ app?: FastifyInstance; mailPort?: number; stop: () => Promise<void> }>
 
 /** Starts what the role says: the web, the worker, or both in this process. */
 export async function serve(ground: Ground): Promise<Serving | NotStarted> {
@@ -150,6 +151,10 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
     return notStarted(trouble)
   }
   const worker = config.role === 'web' ? undefined : await startWorker(ground)
+  if (worker && 'refused' in worker) {
+    await app.close()
+    return worker
+  }
   const web =
     config.role === 'worker' ? undefined : await openDoors({ ...ground, ...ground.files, db: app, clock: systemClock })
   await web?.listen({ port: config.port, host: config.host })
@@ -157,6 +162,7 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
     config.metricsPort === undefined ? undefined : await serveMetrics(config.metricsPort, config.host, app)
   return {
     ...(web && { app: web }),
+    ...(worker && { mailPort: worker.mailPort }),
     stop: async () => {
       await web?.close()
       await metrics?.close()
@@ -166,10 +172,25 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
   }
 }
 
-async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> }> {
+async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: () => Promise<void> } | NotStarted> {
   const { config, files, keys, log, signer, database, cabinet } = ground
   const keeper = connect({ url: database.keeperUrl, role: 'cityhall_keeper', max: 4, name: 'cityhall keeper' })
   const ending = new AbortController()
+  const trouble = (what: string) => (error: unknown) => {
+    log.error({ err: error }, what)
+  }
+  const mail = await openMailDoor({
+    ...ground,
+    ...files,
+    db: keeper,
+    clock: systemClock,
+    signal: ending.signal,
+    trouble,
+  })
+  if ('refused' in mail) {
+    await keeper.close()
+    return notStarted([mail.says])
+  }
   const witness = openWitness(join(config.data, 'ledger-checkpoint'), signer.vkey)
   const keeping = runKeeper({ db: keeper, signer, witness, signal: ending.signal, report: reportTo(log) })
   // The ledger's continuity is unknown: writing on would make it worse. The next start goes through recovery.
@@ -180,15 +201,13 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
   })
   const mailer = await openMailer(ground)
   const office = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
-  const trouble = (what: string) => (error: unknown) => {
-    log.error({ err: error }, what)
-  }
   /** What the worker does until it is stopped, each a loop of its own. */
   const reminding = { keeper, city: files.city, clock: systemClock }
   const working = [
     runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
+    ...mail.working,
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(
@@ -197,7 +216,9 @@ async function startWorker(ground: Ground): Promise<{ stop: () => Promise<void> 
     trouble('a job failed'),
   )
   return {
+    mailPort: mail.port,
     stop: async () => {
+      await mail.close()
       await jobs.stop()
       ending.abort()
       await Promise.all([keeping.catch(() => undefined), ...working])

@@ -29,7 +29,7 @@ async function serveUntilStopped(env: NodeJS.ProcessEnv): Promise<number> {
     return refuse(serving.says)
   }
   letGoOfTheStart()
-  announce(config, ground.files.city.name.en)
+  announce(config, ground.files.city.name.en, serving.mailPort)
   await stopped
   print('Stopping ...')
   await serving.stop()
@@ -78,9 +78,10 @@ function untilSignal(): Promise<void> {
   })
 }
 
-function announce(config: Config, city: string): void {
+function announce(config: Config, city: string, mailPort?: number): void {
   print(`${city} is open: ${config.publicUrl}`)
   print(`Staff desk:      ${config.publicUrl}/desk`)
+  if (mailPort !== undefined) print(`Mail comes in:   smtp://${config.smtpHost}:${String(mailPort)}`)
   if (config.sample) for (const line of ['', ...sampleSignIns(config.city)]) print(line)
 }
 

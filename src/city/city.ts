@@ -1,6 +1,17 @@
 import type { CityMap } from './areas.ts'
 import type { Calendar } from './calendar.ts'
-import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TemplateId, TopicId } from './ids.ts'
+import type {
+  AgencyId,
+  DepartmentId,
+  DutyId,
+  Id,
+  PlaceId,
+  ReasonId,
+  RetentionId,
+  SeatId,
+  TemplateId,
+  TopicId,
+} from './ids.ts'
 import type { Policy } from './policy.ts'
 import type { Routing } from './routing.ts'
 import type { Sample } from './sample.ts'
@@ -18,6 +29,8 @@ export type City = Readonly<{
   contact: Contact
   departments: ReadonlyMap<DepartmentId, Department>
   topics: ReadonlyMap<TopicId, Topic>
+  /** The Mayor and the Councilmembers, by seat. */
+  council: ReadonlyMap<SeatId, Councilmember>
   places: ReadonlyMap<PlaceId, Place>
   duties: ReadonlyMap<DutyId, Duty>
   /** What a group at the city's identity provider brings along. */
@@ -72,6 +85,9 @@ export type AnswerWithin = Readonly<{ days: number; count: 'working' | 'calendar
 
 /** A neighbourhood: coarse enough to stand in a list without pointing at a person. */
 export type Place = Readonly<{ id: PlaceId; name: Text }>
+
+/** Who may be written to by name; her mail is a letter on this topic. */
+export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; email: string; topic: TopicId }>
 
 /**
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to

@@ -3,6 +3,8 @@ export type Id<Kind extends string> = string & { readonly __id: Kind }
 
 export type DepartmentId = Id<'department'>
 export type TopicId = Id<'topic'>
+/** A seat of the council, whoever holds it. */
+export type SeatId = Id<'seat'>
 export type PlaceId = Id<'place'>
 export type DistrictId = Id<'district'>
 export type DutyId = Id<'duty'>

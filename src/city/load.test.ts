@@ -205,3 +205,18 @@ test('a group that brings a duty the city does not have is told with its line', 
   const told = change('duties.yaml', 'city-clerk: [intake-clerk]', 'city-clerk: [intake-clark]')
   expect(told[0]).toMatch(/^duties\.yaml:\d+ “intake-clark” is not a duty\. Did you mean “intake-clerk”\?/)
 })
+
+test('a Councilmember has an address of her own and a topic that is there', () => {
+  const taken = change('council.yaml', 'email: mayor@almendra.example.org', 'email: Police@almendra.example.org')
+  expect(taken).toEqual([
+    `council.yaml:${lineOf('council.yaml', 'email: mayor@')} “Police@almendra.example.org” is already the address of police. [an address of its own]`,
+  ])
+  const told = change(
+    'council.yaml',
+    'email: Police@almendra.example.org\n    topic: city-council-general',
+    'email: m@almendra.example.org\n    topic: city-councils-general',
+  )
+  expect(told).toEqual([
+    expect.stringContaining('“city-councils-general” is not a topic. Did you mean “city-council-general”?'),
+  ])
+})

@@ -20,6 +20,13 @@ export type Config = {
   city: string
   database: { kind: 'embedded' } | { kind: 'external'; url: string; migrateUrl?: string; keeperUrl?: string }
   smtpPort: number
+  smtpHost: string
+  /** A PEM file with key and certificate, absolute. Absent: the program makes its own. */
+  smtpCertificate?: string
+  /** Addresses of the city's own relays. */
+  mailRelays: readonly string[]
+  /** Absent: no mailbox is polled. */
+  imapUrl?: string
   /** Absent: outgoing mail stays in the desk's outbox. */
   smtpUrl?: string
   /** Under which name in the DNS the key stands that signs outgoing mail. */
@@ -118,6 +125,15 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
             ...optional('keeperUrl', 'CITYHALL_KEEPER_URL'),
           },
     smtpPort: Number(values.get('CITYHALL_SMTP_PORT')),
+    smtpHost: text('CITYHALL_SMTP_HOST') || host,
+    ...(values.get('CITYHALL_SMTP_CERTIFICATE') !== undefined && {
+      smtpCertificate: resolve(data, text('CITYHALL_SMTP_CERTIFICATE')),
+    }),
+    mailRelays: text('CITYHALL_MAIL_RELAYS')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== 'none'),
+    ...optional('imapUrl', 'CITYHALL_IMAP_URL'),
     ...optional('smtpUrl', 'SMTP_URL'),
     dkimSelector: text('CITYHALL_DKIM_SELECTOR'),
     keyFile: resolve(data, text('CITYHALL_KEY')),

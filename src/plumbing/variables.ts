@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { ConfigMistake } from './config.ts'
 
 export type Parsed = string | number | boolean | undefined
@@ -90,6 +91,24 @@ const clamd: Kind = {
   parse: (text) => (/^unix:\/.+$/.test(text) || /^[\w.-]+:\d{1,5}$/.test(text) ? text : refusedValue),
 }
 
+const pemFile: Kind = {
+  allowed: 'file:PATH (relative to the data folder) of a PEM file with key and certificate',
+  parse: (text) => /^file:(.+)$/.exec(text)?.[1],
+}
+const addresses: Kind = {
+  allowed: 'IP addresses separated by commas, or none',
+  parse: (text) => (text === 'none' || text.split(',').every((one) => isIP(one.trim()) > 0) ? text : refusedValue),
+}
+const mailbox: Kind = {
+  allowed: 'imaps://login:password@host:port/FOLDER or imap:// for a server that offers STARTTLS',
+  secret: true,
+  parse: (text) => {
+    const parsed = url(text)
+    const whole = parsed && /^imaps?:$/.test(parsed.protocol) && parsed.username !== '' && parsed.hostname !== ''
+    return whole === true ? text : refusedValue
+  },
+}
+
 /** Every variable, in the order of the table in docs/operate.md; a test holds the two together. */
 export const variables = [
   { name: 'PORT', unset: '8080', kind: port },
@@ -105,6 +124,10 @@ export const variables = [
   { name: 'CITYHALL_MIGRATE_URL', unset: undefined, kind: database },
   { name: 'CITYHALL_KEEPER_URL', unset: undefined, kind: database },
   { name: 'CITYHALL_SMTP_PORT', unset: '2525', kind: port },
+  { name: 'CITYHALL_SMTP_HOST', unset: undefined, kind: host },
+  { name: 'CITYHALL_SMTP_CERTIFICATE', unset: undefined, kind: pemFile },
+  { name: 'CITYHALL_MAIL_RELAYS', unset: '127.0.0.1,::1', kind: addresses },
+  { name: 'CITYHALL_IMAP_URL', unset: undefined, kind: mailbox },
   { name: 'SMTP_URL', unset: undefined, kind: mail },
   { name: 'CITYHALL_DKIM_SELECTOR', unset: 'cityhall', kind: selector },
   { name: 'CITYHALL_OIDC_ISSUER', unset: undefined, kind: issuer },

@@ -24,7 +24,14 @@ export async function startProgram(env: Record<string, string>): Promise<Program
   const inherited = Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']))
   const child = spawn(process.execPath, [join(root, 'bin/cityhall.ts'), 'serve'], {
     cwd: root,
-    env: { ...inherited, LOG_LEVEL: 'warn', CITYHALL_CITY: join(root, 'city'), ...env, PORT: port },
+    env: {
+      ...inherited,
+      LOG_LEVEL: 'warn',
+      CITYHALL_CITY: join(root, 'city'),
+      CITYHALL_SMTP_PORT: '0',
+      ...env,
+      PORT: port,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

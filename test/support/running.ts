@@ -34,7 +34,14 @@ export async function startRunning(): Promise<Running> {
   const port = String(await freePort())
   const origin = `http://localhost:${port}`
   const child = spawn(process.execPath, [program, 'serve'], {
-    env: { ...machine(), CITYHALL_DATA: folder.path, CITYHALL_SAMPLE: '1', PORT: port, PUBLIC_URL: origin },
+    env: {
+      ...machine(),
+      CITYHALL_DATA: folder.path,
+      CITYHALL_SAMPLE: '1',
+      CITYHALL_SMTP_PORT: '0',
+      PORT: port,
+      PUBLIC_URL: origin,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')

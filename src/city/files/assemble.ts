@@ -3,7 +3,18 @@ import { createCalendar } from '../calendar.ts'
 import type { Calendar, Holiday } from '../calendar.ts'
 import type { City, Reason, Wordmark } from '../city.ts'
 import { parseHolidayRule } from '../holiday-rule.ts'
-import type { AgencyId, DepartmentId, DutyId, Id, PlaceId, ReasonId, RetentionId, TemplateId, TopicId } from '../ids.ts'
+import type {
+  AgencyId,
+  DepartmentId,
+  DutyId,
+  Id,
+  PlaceId,
+  ReasonId,
+  RetentionId,
+  SeatId,
+  TemplateId,
+  TopicId,
+} from '../ids.ts'
 import type { Policy } from '../policy.ts'
 import { weekdays } from './calendar-file.ts'
 import type { CityFiles } from './read.ts'
@@ -32,6 +43,11 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
       problem: topic.problem ?? false,
       published: (topic.problem ?? false) && !(topic.sensitive ?? false) && (topic.published ?? true),
       ...(topic.keywords && { keywords: topic.keywords }),
+    })),
+    council: table(files.council.value.council, (id: SeatId, { topic, ...member }) => ({
+      id,
+      ...member,
+      topic: topic as TopicId,
     })),
     places: table(files.places.value.places, (id: PlaceId, place) => ({ id, ...place })),
     duties: table(files.duties.value.duties, (id: DutyId, duty) => ({

@@ -30,6 +30,7 @@ export function checkReferences(files: CityFiles): Mistake[] {
       )
     }
   }
+  mistakes.push(...checkAddresses(files))
   const read = new Set<string>()
   for (const [id, duty] of Object.entries(duties)) {
     mistakes.push(
@@ -52,6 +53,25 @@ export function checkReferences(files: CityFiles): Mistake[] {
   for (const id of Object.keys(topics).filter((topic) => !read.has(topic))) {
     const says = `Nobody would read letters about “${id}”.`
     mistakes.push(files.topics.mistake(['topics', id], says, 'a duty in duties.yaml that has this topic', 'key'))
+  }
+  return mistakes
+}
+
+/** A mail's address says where it goes, so none may stand twice; a Councilmember's topic must be known. */
+function checkAddresses(files: CityFiles): Mistake[] {
+  const mistakes: Mistake[] = []
+  const taken = new Map([[files.city.value.contact.email.toLowerCase(), 'city.yaml']])
+  const take = (file: Yaml<unknown>, path: Path, address: string, name: string) => {
+    const by = taken.get(address.toLowerCase())
+    if (by !== undefined)
+      mistakes.push(file.mistake(path, `“${address}” is already the address of ${by}.`, 'an address of its own'))
+    taken.set(address.toLowerCase(), name)
+  }
+  for (const [id, { email }] of Object.entries(files.departments.value.departments))
+    take(files.departments, ['departments', id, 'email'], email, id)
+  for (const [id, { email, topic }] of Object.entries(files.council.value.council)) {
+    take(files.council, ['council', id, 'email'], email, id)
+    mistakes.push(...mustBeKnown(files.council, ['council', id, 'topic'], topic, files.topics.value.topics, 'a topic'))
   }
   return mistakes
 }

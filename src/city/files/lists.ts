@@ -26,6 +26,9 @@ const topic = Type.Object(
 )
 export const topicsFile = Type.Object({ topics: table(topic) }, closed)
 
+const member = Type.Object({ name: words, seat: text, email, topic: id }, closed)
+export const councilFile = Type.Object({ council: table(member) }, closed)
+
 export const placesFile = Type.Object({ places: table(Type.Object({ name: text }, closed)) }, closed)
 
 const duty = Type.Object(

@@ -6,6 +6,7 @@ import { calendarFile } from './calendar-file.ts'
 import { cityFile } from './city-file.ts'
 import {
   agenciesFile,
+  councilFile,
   departmentsFile,
   dutiesFile,
   placesFile,
@@ -19,6 +20,7 @@ import { check } from './shapes.ts'
 const schemas = {
   city: cityFile,
   departments: departmentsFile,
+  council: councilFile,
   topics: topicsFile,
   places: placesFile,
   duties: dutiesFile,

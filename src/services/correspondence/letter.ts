@@ -30,6 +30,8 @@ export type IncomingLetter = Readonly<{
   contact: ContactDetails
   /** What came with it; attached in the transaction that receives it. */
   files?: readonly TakenFile[]
+  /** False: no acknowledgement is mailed, though there is an address. It may be somebody else's. */
+  acknowledge?: boolean
 }>
 
 /** What is sealed of a message: the answers of a form, or words. */

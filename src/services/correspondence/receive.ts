@@ -165,7 +165,7 @@ function sealed(
       house,
       `content|${letter.topic}|${letter.place ?? ''}|${words}|${known ?? ''}${digestOf(files)}`,
     ),
-    acknowledge: contact.email !== undefined,
+    acknowledge: contact.email !== undefined && letter.acknowledge !== false,
     tokens: tokenKinds.flatMap((kind) => {
       const value = contact[kind]
       return value === undefined ? [] : [{ kind, token: blindToken(keys, kind, value) }]

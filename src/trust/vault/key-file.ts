@@ -35,6 +35,7 @@ export type KeyLabel =
   | 'routing-word'
   | 'city-account'
   | 'desk-seal'
+  | 'mail'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

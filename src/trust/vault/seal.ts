@@ -23,6 +23,24 @@ export function seal(key: DataKey, standing: Standing, text: string): Buffer {
   return encrypt(key.key, bound(standing, key.subject), Buffer.from(text, 'utf8'))
 }
 
+/** Seals bytes as they are; only `unsealBytes` opens them. */
+export function sealBytes(key: DataKey, standing: Standing, bytes: Buffer): Buffer {
+  return encrypt(key.key, bound(standing, key.subject), bytes)
+}
+
+export function unsealBytes(key: DataKey, standing: Standing, sealed: Buffer): Buffer {
+  return decrypt(key.key, bound(standing, key.subject), sealed)
+}
+
+/** Hands one subject's key to another's: whoever is let in to the second may open what the first sealed. */
+export function sealKey(under: DataKey, standing: Standing, key: DataKey): Buffer {
+  return encrypt(under.key, bound(standing, under.subject), key.key.export())
+}
+
+export function unsealKey(under: DataKey, standing: Standing, subject: SubjectId, sealed: Buffer): DataKey {
+  return { subject, key: createSecretKey(decrypt(under.key, bound(standing, under.subject), sealed)) }
+}
+
 /** Opens what `seal` sealed. Throws where the value was changed, moved, or sealed under another key. */
 export function unseal(key: DataKey, standing: Standing, sealed: Buffer): string {
   return decrypt(key.key, bound(standing, key.subject), sealed).toString('utf8')

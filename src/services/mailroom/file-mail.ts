@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto'
+import { sql } from '../../plumbing/index.ts'
+import { filesSealed, type TakenFile } from '../attachments/index.ts'
+import type { TopicId } from '../../city/index.ts'
+import { seal, sealKey, unwrap, type DataKey, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
+import { codeFor, dueOn, receive, secretOf, today, type SubmissionToken } from '../correspondence/index.ts'
+import type { MailHouse } from './house.ts'
+import { takeFiles } from './take-files.ts'
+import type { Opened } from './open-received.ts'
+import type { Mail } from './read-mail.ts'
+import { answersOf, type Reading } from './reading.ts'
+
+export type FiledKind = 'letter' | 'addition' | 'bounce' | 'automatic' | 'unreadable'
+
+/**
+ * A mail becomes a letter: a case on the topic of whom it was written to. However often this runs for one mail, it is
+ * one case: the token follows from the mail. Only who is verified is answered, so that no answer goes to whom a sender
+ * pretended to be.
+ */
+export async function fileAsLetter(house: MailHouse, mail: Opened, read: Mail, reading: Reading): Promise<void> {
+  const { files, left } = await takeFiles(house.cabinet, read.files)
+  const token = createHmac('sha256', house.keys.derive('mail')).update(`token|${mail.id}`).digest('base64url')
+  const { from, language } = reading
+  await receive(
+    house,
+    {
+      channel: 'email',
+      form: house.contact.form,
+      formVersion: house.contact.version,
+      topic: mail.topic,
+      language,
+      answers: answersOf(reading, left),
+      contact: { ...(from?.name && { name: from.name }), ...(from && { email: from.address }) },
+      acknowledge: reading.verdict.sender === 'verified',
+      ...(files.length > 0 && { files }),
+    },
+    token as SubmissionToken,
+  )
+  const secret = secretOf(house.keys, codeFor(house.keys, token as SubmissionToken))
+  await file(house, mail, reading.notes.includes('broken') ? 'unreadable' : 'letter', reading, { secret })
+}
+
+/** A mail becomes what the person adds to her case, which waits for the city again. */
+export async function fileAsAddition(house: MailHouse, mail: Opened, read: Mail, reading: Reading): Promise<void> {
+  const { files, left } = await takeFiles(house.cabinet, read.files)
+  const words = answersOf(reading, left).map(({ field, label, value }) =>
+    field === 'files' ? `${label}: ${value}` : value,
+  )
+  await file(house, mail, 'addition', reading, { words: words.join('\n\n'), files })
+}
+
+/** A mail that a program wrote is kept with its case, and changes nothing else there. */
+export async function keepWithCase(
+  house: MailHouse,
+  mail: Opened,
+  kind: 'bounce' | 'automatic',
+  reading: Reading,
+): Promise<void> {
+  await file(house, mail, kind, reading, {})
+}
+
+type HandedCase = {
+  case_id: string
+  number: number
+  topic: TopicId
+  subject: SubjectId
+  wrapped_key: Buffer
+  kek: string
+  first_message: string
+}
+
+/** Opens the case as the system (an entry that its person reads), and hands the mail's key over to it. */
+async function file(
+  house: MailHouse,
+  mail: Opened,
+  kind: FiledKind,
+  reading: Reading,
+  how: { secret?: Buffer; words?: string; files?: readonly TakenFile[] },
+): Promise<void> {
+  const { db, keys, city } = house
+  const [opened] = await db.once<{ opening: OpeningId | null }>(
+    sql`select vault.open_for_filing(${mail.id}, ${how.secret ?? null}) as opening`,
+  )
+  if (!opened?.opening) throw new Error('the case of a mail could not be opened to file it')
+  const [handed] = await db.once<HandedCase>(sql`select * from vault.key_for_filing(${opened.opening})`)
+  if (!handed) throw new Error('the key to file a mail was not handed out')
+  const key: DataKey = unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
+  const words =
+    how.words === undefined
+      ? null
+      : seal(key, { table: 'message', column: 'sealed', row: mail.id }, JSON.stringify({ words: how.words }))
+  await db.once(sql`select mailroom.file(${opened.opening}, ${kind},
+    ${sealKey(key, { table: 'received', column: 'sealed_key', row: mail.id }, mail.key)},
+    ${sealReading(mail, reading)}, ${words}, ${dueOn(city, handed.topic, today(house))},
+    ${filesSealed(key, how.files ?? [])})`)
+}
+
+export function sealReading(mail: Pick<Opened, 'id' | 'key'>, reading: Reading): Buffer {
+  return seal(mail.key, { table: 'received', column: 'sealed_reading', row: mail.id }, JSON.stringify(reading))
+}
