@@ -69,7 +69,6 @@ test('each variable reaches the setting it names', () => {
     data: '/srv/data',
     city: '/srv/city',
     keyFile: '/srv/key',
-    files: 'folder',
     database: {
       kind: 'external',
       url: 'postgres://serve:x@db/city',
