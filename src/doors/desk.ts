@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { readFormsWithFiles } from '../plumbing/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
@@ -44,7 +45,8 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     ...(provider && { provider }),
   }
   publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules, intakeModule])
-  await app.register((scope, _options, done) => {
+  await app.register(async (scope) => {
+    await readFormsWithFiles(scope)
     const desk = atDesk(scope, door)
     signInRoutes(scope, door)
     cityAccountRoutes(scope, door)
@@ -54,7 +56,6 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     routingRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
-    done()
   })
 }
 

@@ -16,6 +16,8 @@ export const cityFolder = join(import.meta.dirname, '..', '..', 'city')
 export type TestHouse = HouseWithFiles & {
   forms: Forms
   database: TestDatabase
+  /** Where its files lie, sealed. */
+  folder: string
   /** An employee with these duties, and a session of hers. */
   hire(handle: string, ...duties: string[]): Promise<Clerk>
   close(): Promise<void>
@@ -40,6 +42,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     keys,
     city,
     forms,
+    folder: folder.path,
     clock: options.clock ?? systemClock,
     cabinet: { store: folderStore(join(folder.path, 'files')), spool: folderStore(join(folder.path, 'spool')) },
     database,

@@ -10,9 +10,20 @@ export interface Choice {
 }
 
 type Group = { readonly kind: 'radios' | 'checkboxes'; readonly choices: readonly Choice[] }
+/** Files to choose; `kept` are those of the last try, each with a mark that can be taken away. */
+export interface FilesControl {
+  readonly kind: 'files'
+  readonly accept: string
+  readonly many: boolean
+  readonly kept: readonly Choice[]
+  readonly keptName: string
+  readonly keptWords: string
+}
+
 type Control =
   | { readonly kind: 'text' | 'email' | 'tel' | 'date' | 'number' | 'digits'; readonly short?: boolean }
   | { readonly kind: 'lines'; readonly rows?: number }
+  | FilesControl
   | { readonly kind: 'select'; readonly choices: readonly Choice[]; readonly empty: string }
   | Group
 
@@ -96,6 +107,8 @@ ${typed}</textarea>`
         <option value="">${control.empty}</option>
         ${options(control.choices, typed)}
       </select>`
+    case 'files':
+      return files(asked, control)
     case 'radios':
     case 'checkboxes':
       throw new TypeError(`${control.kind} is not one input`)
@@ -132,4 +145,15 @@ function choices(asked: Field, { kind, choices: offered }: Group): Html {
       <input class="${of}__input" ${given} /><label class="${of}__label" for="${id}">${label}</label>
     </div>`
   })}`
+}
+
+function files(asked: Field, { accept, many, kept, keptName, keptWords }: FilesControl): Html {
+  const of = (choice: Choice) => [choice.value]
+  return html`${
+    kept.length > 0 &&
+    html`<fieldset class="usa-fieldset kept">
+      <legend>${keptWords}</legend>
+      ${choices({ ...asked, name: keptName, value: kept.flatMap(of) }, { kind: 'checkboxes', choices: kept })}
+    </fieldset>`
+  }<input class="usa-file" type="file" ${attributes({ accept, multiple: many, ...shared(asked) })} />`
 }

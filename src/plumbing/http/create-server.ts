@@ -86,9 +86,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** The shelf is asked before the router: what stands on it needs neither hooks nor routes. */
+/**
+ * The shelf is asked before the router: what stands on it needs neither hooks nor routes. Five minutes are enough to send
+ * 25 MB over a poor line; a request that takes longer is cut off.
+ */
 function listenFor(handler: Handler, shelf: Shelf): Server {
-  return createHttpServer({ requestTimeout: 60_000, keepAliveTimeout: 75_000 }, (request, response) => {
+  const times = { headersTimeout: 60_000, requestTimeout: 300_000, keepAliveTimeout: 75_000 }
+  return createHttpServer(times, (request, response) => {
     if (!shelf.handOut(request, response)) handler(request, response)
   })
 }

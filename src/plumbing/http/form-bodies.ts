@@ -36,6 +36,7 @@ export function parsePosted(body: string): Posted {
   return posted
 }
 
-function clean(text: string): string {
+/** Line ends as `\n`, and no NUL. */
+export function clean(text: string): string {
   return text.replaceAll('\0', '').replaceAll('\r\n', '\n')
 }

@@ -1,5 +1,6 @@
 export { shortHash, type Content } from './content.ts'
 export { createServer, type ServerOptions } from './create-server.ts'
+export { readFormsWithFiles, readParts, type PostedFile, type ReadForm } from './multipart.ts'
 export type { Posted } from './form-bodies.ts'
 export { addressesOf, inLanguage, languageOf } from './language.ts'
 export type { Problem, ProblemPage, ProblemStatus } from './problems.ts'

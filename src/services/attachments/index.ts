@@ -17,4 +17,16 @@ export { readAttachments, type Attachment } from './read-attachments.ts'
 export { filesSealed, unsealInside } from './seal-names.ts'
 export { sendFile } from './send-file.ts'
 export { sweepFiles } from './sweep-files.ts'
+export {
+  discard,
+  keptFiles,
+  keptFrom,
+  keptName,
+  takePosted,
+  type FileQuestion,
+  type KeptFile,
+  type PostedWithFiles,
+  type TakingHouse,
+} from './take-posted.ts'
+export { filesControl, limitsWords } from './pages/files-control.ts'
 export { takeFile, type IncomingFile } from './take-file.ts'

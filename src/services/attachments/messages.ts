@@ -25,6 +25,10 @@ export const say = catalogue({
     'wrong-active': '“{name}” has a program or another file inside. Print it to a new PDF and send that one.',
     'wrong-infected': '“{name}” has something harmful in it, so we did not keep it.',
     'wrong-later': 'We could not take “{name}” just now. Please try once more in a few minutes.',
+    'wrong-gone': 'Please choose your files again: we no longer have them.',
+    kept: 'Chosen already. Take the mark away to leave one out:',
+    keptFile: '{name} ({size})',
+    limits: 'Up to {most, plural, one {one file} other {# files}} of {limit} MB each: pictures, PDFs or plain text.',
     'wrong-too-many': 'You may send {most, plural, one {# file} other {# files}} at once. The others were not kept.',
   },
   es: {
@@ -52,6 +56,11 @@ export const say = catalogue({
     'wrong-active': '“{name}” tiene un programa u otro archivo adentro. Imprímalo como un PDF nuevo y envíe ese.',
     'wrong-infected': '“{name}” tiene algo dañino, así que no lo guardamos.',
     'wrong-later': 'No pudimos recibir “{name}” en este momento. Intente otra vez en unos minutos.',
+    'wrong-gone': 'Elija sus archivos de nuevo: ya no los tenemos.',
+    kept: 'Ya elegidos. Quite la marca para no enviar alguno:',
+    keptFile: '{name} ({size})',
+    limits:
+      'Hasta {most, plural, one {un archivo} other {# archivos}} de {limit} MB cada uno: imágenes, PDF o texto simple.',
     'wrong-too-many':
       'Puede enviar {most, plural, one {# archivo} other {# archivos}} a la vez. Los demás no se guardaron.',
   },

@@ -11,7 +11,7 @@ export function sendFile(reply: FastifyReply, file: OpenedFile): FastifyReply {
   const way = isPicture(file.kind) ? 'inline' : 'attachment'
   return reply
     .header('content-disposition', `${way}; filename="${inAscii(file.name)}"; filename*=UTF-8''${encoded(file.name)}`)
-    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox")
     .header('cache-control', 'no-store')
     .header('content-length', file.bytes)
     .type(kinds[file.kind].type)

@@ -1,15 +1,17 @@
 import type { FastifyReply } from 'fastify'
 import { leftIn, type CaseId, type TopicId } from '../../city/index.ts'
+import type { Posted } from '../../plumbing/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
 import { assign } from './assign.ts'
 import { close, closings, reopen } from './close.ts'
+import { keptFiles, keptFrom, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { back, type Done } from './desk-done.ts'
 import { messageOf, wholeNumber } from './desk-posted.ts'
 import { caseAsked, notHere, questionAsked, showCase, type Shown } from './desk-show.ts'
 import { say as sayOfDrafts } from './drafts/messages.ts'
 import { writersOn } from './drafts/writers.ts'
 import { writingWords } from './drafts/writing-words.ts'
-import type { House } from './house.ts'
+import type { House, HouseWithFiles } from './house.ts'
 import { say } from './messages.ts'
 import { say as sayOfMails } from './mails/desk-mail-messages.ts'
 import { move } from './move.ts'
@@ -17,6 +19,7 @@ import { note } from './note.ts'
 import type { DeskRefusal, Outcome } from './on-desk.ts'
 import { openLetter } from './open-letter.ts'
 import type { Draft } from './pages/desk-case.ts'
+import { deskFiles } from './pages/desk-files.ts'
 import { queryOf } from './pages/desk-list.ts'
 import { reply } from './reply.ts'
 import { say as sayOfTemplates } from './templates/messages.ts'
@@ -24,7 +27,7 @@ import { say as sayOfTemplates } from './templates/messages.ts'
 type Asked = Readonly<{ caseId: CaseId; version: number }>
 
 /** What a clerk does with a case. Done leads back to its page (303); refused shows the page as it is now, nothing typed lost. */
-export function actRoutes(desk: Desk, house: House): void {
+export function actRoutes(desk: Desk, house: HouseWithFiles): void {
   const act = (noun: string, work: (visit: Visit, asked: Asked) => Promise<FastifyReply>) =>
     desk.post(`/desk/cases/:id/${noun}`, async (visit) => {
       const caseId = caseAsked(visit)
@@ -35,26 +38,10 @@ export function actRoutes(desk: Desk, house: House): void {
   act('openings', async (visit, { caseId }) => {
     const opened = await openLetter(house, visit.actor, caseId, visit.posted['reason'] ?? '')
     if ('refused' in opened) return notHere(house, visit)
-    const draft = draftOf(visit)
-    return draft ? showCase(house, visit, { draft }) : back(house, visit, caseId)
+    const draft = draftOf(house, visit)
+    return draft ? showCase(house, visit, { draft, messageId: messageOf(visit) }) : back(house, visit, caseId)
   })
-
-  act('replies', async (visit, asked) => {
-    const closes = visit.posted['close'] === 'done'
-    const written = { words: visit.posted['words'] ?? '', messageId: messageOf(visit) }
-    const others = visit.posted['despite'] === 'yes' ? '' : await othersWriting(house, visit, asked.caseId)
-    if (others !== '') return askOnce(house, visit, others, written.words)
-    const sent = await reply(house, visit.actor, { ...asked, ...written, ...(closes && { close: 'done' }) })
-    if ('refused' in sent) return refuse(house, visit, sent.refused, { kind: 'reply', words: written.words })
-    return back(house, visit, asked.caseId, closes ? 'reply-closed' : 'reply')
-  })
-
-  act('notes', async (visit, { caseId }) => {
-    const input = { caseId, words: visit.posted['words'] ?? '', messageId: messageOf(visit) }
-    const kept = await note(house, visit.actor, input)
-    if ('refused' in kept) return refuse(house, visit, kept.refused, { kind: 'note', words: input.words })
-    return back(house, visit, caseId, 'note')
-  })
+  writeRoutes(desk, house)
 
   const settle = async (visit: Visit, { caseId }: Asked, outcome: Outcome, done: Done) =>
     'refused' in outcome ? refuse(house, visit, outcome.refused) : back(house, visit, caseId, done)
@@ -79,6 +66,53 @@ export function actRoutes(desk: Desk, house: House): void {
     return settle(visit, asked, await close(house, visit.actor, { ...asked, because }), 'closed')
   })
   act('reopenings', async (visit, asked) => settle(visit, asked, await reopen(house, visit.actor, asked), 'reopened'))
+}
+
+/** Answers and notes, with whatever files come with them. */
+function writeRoutes(desk: Desk, house: HouseWithFiles): void {
+  const write = (
+    noun: string,
+    kind: Draft['kind'],
+    work: (visit: Visit, asked: Asked, written: Written, draft: Draft) => Promise<FastifyReply>,
+  ) => {
+    const asking = { question: deskFiles(kind), language: 'en', bindingOf: bindingOf } as const
+    desk.postWithFiles(
+      `/desk/cases/:id/${noun}`,
+      (request) => takePosted(house, request, asking),
+      async (visit, sent) => {
+        const caseId = caseAsked(visit)
+        if (caseId === undefined) return notHere(house, visit)
+        const written = { words: visit.posted['words'] ?? '', messageId: messageOf(visit), files: sent.files }
+        const draft = { kind, words: written.words, files: filesOf(house, written.messageId, sent) }
+        const { messageId } = written
+        if (sent.wrong.length > 0) return showCase(house, visit, { draft, messageId }, 422)
+        return work(visit, { caseId, version: wholeNumber(visit.posted['version']) ?? 0 }, written, draft)
+      },
+    )
+  }
+
+  write('replies', 'reply', async (visit, asked, written, draft) => {
+    const closes = visit.posted['close'] === 'done'
+    const others = visit.posted['despite'] === 'yes' ? '' : await othersWriting(house, visit, asked.caseId)
+    if (others !== '') return askOnce(house, visit, others, draft)
+    const sent = await reply(house, visit.actor, { ...asked, ...written, ...(closes && { close: 'done' }) })
+    if ('refused' in sent) return refuse(house, visit, sent.refused, draft)
+    return back(house, visit, asked.caseId, closes ? 'reply-closed' : 'reply')
+  })
+
+  write('notes', 'note', async (visit, { caseId }, written, draft) => {
+    const kept = await note(house, visit.actor, { caseId, ...written })
+    if ('refused' in kept) return refuse(house, visit, kept.refused, draft)
+    return back(house, visit, caseId, 'note')
+  })
+}
+
+type Written = Readonly<{ words: string; messageId: string; files: PostedWithFiles['files'] }>
+
+const bindingOf = ({ message }: Posted): string => (typeof message === 'string' ? message : '')
+
+function filesOf(house: HouseWithFiles, messageId: string, { files, wrong }: PostedWithFiles): Draft['files'] {
+  return { wrong, kept: keptFiles(house.keys, messageId, files) }
 }
 
 /** A refused act as a page: 409 where somebody was first or the envelope closed, 422 where what was typed will not do. */
@@ -123,9 +157,12 @@ export function refuse(
 }
 
 /** Words that come along through the opening of a letter that had closed while they were written. */
-function draftOf({ posted }: Visit): Draft | undefined {
-  const { draft, words } = posted
-  return words !== undefined && (draft === 'reply' || draft === 'note') ? { kind: draft, words } : undefined
+function draftOf(house: HouseWithFiles, visit: Visit): Draft | undefined {
+  const { draft, words } = visit.posted
+  if (words === undefined || (draft !== 'reply' && draft !== 'note')) return undefined
+  const body = (visit.request.body ?? {}) as Posted
+  const kept = keptFrom(house, body, { question: deskFiles(draft), language: 'en', bindingOf })
+  return { kind: draft, words, files: filesOf(house, messageOf(visit), kept) }
 }
 
 /** Who else has an answer under her hands at the moment of sending; asked about once, and sent the next time. */
@@ -133,7 +170,8 @@ async function othersWriting(house: House, { actor }: Visit, caseId: CaseId): Pr
   return writingWords((await writersOn(house, actor, caseId, false))?.writers ?? [])
 }
 
-function askOnce(house: House, visit: Visit, writing: string, words: string): Promise<FastifyReply> {
+function askOnce(house: House, visit: Visit, writing: string, draft: Draft): Promise<FastifyReply> {
   const wrong = { title: sayOfDrafts('en', 'askTitle'), says: sayOfDrafts('en', 'ask', { writing }) }
-  return showCase(house, visit, { draft: { kind: 'reply', words, despite: true }, wrong }, 409)
+  const messageId = messageOf(visit)
+  return showCase(house, visit, { draft: { ...draft, despite: true }, messageId, wrong }, 409)
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { inLanguage, type Posted } from '../../plumbing/index.ts'
-import { openAtReceipt, sendFile } from '../attachments/index.ts'
+import { inLanguage, readFormsWithFiles, type Posted } from '../../plumbing/index.ts'
+import { enterReceipt } from '../../trust/need-to-know/index.ts'
+import { keptFiles, openAtReceipt, sendFile, takePosted } from '../attachments/index.ts'
 import type { ReceiptHouse } from './house.ts'
 import { receiptLookupPage, type LookupState } from './pages/receipt-lookup.ts'
-import { receiptPage, type ReceiptView } from './pages/receipt.ts'
+import { receiptFiles, receiptPage, type ReceiptView } from './pages/receipt.ts'
 import { issueToken, readCode, readToken, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
 import { addToCase, holderOf, proveAtReceipt, readReceipt } from './receipt.ts'
 
@@ -32,15 +33,13 @@ export function receiptRoutes(app: FastifyInstance, house: ReceiptHouse): void {
     return show(house, request, reply, code)
   })
 
-  app.post<AtReceipt & { Body: Posted | undefined }>('/receipt/:code/messages', async (request, reply) => {
-    const code = readCode(request.params.code)
-    if (typeof code !== 'string') return lookUp(house, request, reply, { error: code.refused }, 404)
-    const words = only(request.body?.words)
-    const token = readToken(house.keys, only(request.body?.token))
-    const added = await addToCase(house, code, { words, ...(token && { messageId: messageOf(token) }) })
-    if ('done' in added) return reply.redirect(inLanguage(request.language, `/receipt/${code}`) + '#letters', 303)
-    if (added.refused === 'no-receipt') return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
-    return show(house, request, reply, code, { words, error: added.refused })
+  void app.register(async (scope) => {
+    await readFormsWithFiles(scope)
+    scope.post<AtReceipt>('/receipt/:code/messages', async (request, reply) => {
+      const code = readCode(request.params.code)
+      if (typeof code !== 'string') return lookUp(house, request, reply, { error: code.refused }, 404)
+      return add(house, request, reply, code)
+    })
   })
 
   app.get<{ Params: { code: string; entry: string } }>('/receipt/:code/proofs/:entry', async (request, reply) => {
@@ -65,19 +64,45 @@ export function receiptRoutes(app: FastifyInstance, house: ReceiptHouse): void {
   })
 }
 
+async function add(
+  house: ReceiptHouse,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: ReceiptCode,
+): Promise<FastifyReply> {
+  const { language } = request
+  // Without a case behind the code nobody's files are read.
+  const person = holderOf(house, code)
+  if (!(await house.db.transaction((tx) => enterReceipt(tx, person))))
+    return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
+  let issued: SubmissionToken | undefined
+  const tokenOf = (posted: Posted) => (issued ??= readToken(house.keys, only(posted.token)) ?? issueToken(house.keys))
+  const sent = await takePosted(house, request, { question: receiptFiles, language, bindingOf: tokenOf })
+  const words = only(sent.posted.words)
+  const token = tokenOf(sent.posted)
+  const again = () => ({ words, filesWrong: sent.wrong, kept: keptFiles(house.keys, token, sent.files) })
+  if (sent.wrong.length > 0) return show(house, request, reply, code, again(), token)
+  const added = await addToCase(house, code, { words, messageId: messageOf(token), files: sent.files })
+  // What a repeated post brings again is attached to nothing, and swept.
+  if ('done' in added) return reply.redirect(inLanguage(language, `/receipt/${code}`) + '#letters', 303)
+  if (added.refused === 'no-receipt') return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
+  return show(house, request, reply, code, { ...again(), error: added.refused }, token)
+}
+
 async function show(
   house: ReceiptHouse,
   request: FastifyRequest,
   reply: FastifyReply,
   code: ReceiptCode,
   writing?: NonNullable<ReceiptView['writing']>,
+  token: SubmissionToken = issueToken(house.keys),
 ): Promise<FastifyReply> {
   const receipt = await readReceipt(house, code, request.language)
   if ('refused' in receipt) return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
   const view: ReceiptView = {
     receipt,
     code,
-    token: issueToken(house.keys),
+    token,
     proofPath: (entry) => `/receipt/${code}/proofs/${entry}`,
     ...(writing && { writing }),
   }

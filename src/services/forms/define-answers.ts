@@ -64,6 +64,8 @@ export function answersReader(form: Form): FormDefinition['read'] | { broken: st
     const answers: Record<string, Answer> = {}
     const errors = new Map<string, FieldError>()
     for (const field of form.fields) {
+      // Files come beside the answers: what is posted under the name of their question is not one.
+      if (field.kind === 'files') continue
       const answer = answerOf(field, Object.hasOwn(posted, field.name) ? posted[field.name] : undefined)
       if (typeof answer === 'object' && 'error' in answer) errors.set(field.name, errorAt(field.name, answer.error))
       else if (answer !== undefined) answers[field.name] = answer

@@ -17,9 +17,10 @@ const typeOf: Record<Kind, readonly PropertyEntry['type'][]> = {
   several: ['array'],
   'topic-choice': ['string'],
   'place-choice': ['string'],
+  files: ['array'],
 }
 
-const freely: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'date', 'number'])
+const freely: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'date', 'number', 'files'])
 const typed: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone'])
 
 /** What the form's own shape cannot tell: whether its questions, its schema and the city agree, and whether each personal question may be asked. */
@@ -89,8 +90,29 @@ function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, prope
       file.mistake(['fields', name, 'topics'], says, 'topics: problems or all, for the kind topic-choice only'),
     )
   }
+  if (field.kind === 'files') mistakes.push(...checkFiles(file, name, property))
   return mistakes
 }
+
+/** Files are counted, and nobody is turned away for having none: who has no camera describes it in words. */
+function checkFiles(file: Yaml<FormFile>, name: string, { maxItems }: PropertyEntry): Mistake[] {
+  const mistakes: Mistake[] = []
+  if (maxItems === undefined || maxItems < 1 || maxItems > mostFiles) {
+    const says = `“${name}” does not say how many files it takes.`
+    mistakes.push(file.mistake(['schema', 'properties', name], says, `maxItems: 1 to ${String(mostFiles)}`, 'key'))
+  }
+  if (file.value.schema.required?.includes(name)) {
+    const says = `“${name}” is required, but files cannot be.`
+    mistakes.push(file.mistake(['schema', 'required'], says, `${name} taken out of required`))
+  }
+  const others = Object.entries(file.value.fields).filter(([, { kind }]) => kind === 'files')
+  if (others[0]?.[0] !== name) {
+    mistakes.push(file.mistake(['fields', name], 'A form asks for files once.', 'one question of the kind files'))
+  }
+  return mistakes
+}
+
+const mostFiles = 10
 
 /** Law 3: nothing is asked without a purpose, and nothing is required that the purpose does not need. */
 function checkPrivacy(

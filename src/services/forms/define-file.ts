@@ -18,6 +18,7 @@ export const kinds = [
   'several',
   'topic-choice',
   'place-choice',
+  'files',
 ] as const
 export type Kind = (typeof kinds)[number]
 

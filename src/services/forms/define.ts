@@ -44,6 +44,8 @@ export type Field = Readonly<{
   autocomplete?: string
   rows?: number
   maxLength?: number
+  /** Of files: how many at most. */
+  maxItems?: number
   choices?: readonly Choice[]
   /** What stands for “no choice made” in a list to choose from. */
   empty?: Text
@@ -141,6 +143,7 @@ function fieldOf(
     name,
     required: required.includes(name),
     ...(property?.maxLength !== undefined && { maxLength: property.maxLength }),
+    ...(property?.maxItems !== undefined && entry.kind === 'files' && { maxItems: property.maxItems }),
     ...(offered && { choices: offered }),
     ...(typeof privacy === 'object' && { privacy: { ...privacy, retention: privacy.retention as RetentionId } }),
   })

@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { DatabaseFault, inLanguage, type Posted } from '../../plumbing/index.ts'
+import { DatabaseFault, inLanguage, readFormsWithFiles, type Posted } from '../../plumbing/index.ts'
 import type { FormId } from '../../city/index.ts'
-import { issueToken, readToken, type House } from '../correspondence/index.ts'
+import { discard, keptFiles, takePosted, type FileQuestion, type PostedWithFiles } from '../attachments/index.ts'
+import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
 import type { FormDefinition, Forms } from './define.ts'
 import { formPage, type FormState } from './pages/form.ts'
 import { nearBefore } from './near-before.ts'
-import { submit } from './submit.ts'
+import { submit, type Submitted } from './submit.ts'
 
 type Asked = { Params: { id: string } }
-type FormsHouse = House & Readonly<{ forms: Forms }>
+type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
 
 /** `/forms/{id}`: the empty form, and what is posted to it. Everything a refused post held stays in the page. */
 export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
@@ -24,31 +25,86 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
     return show(house, form, request, keptByBrowser(reply), { token: issueToken(house.keys), values })
   })
 
-  app.post<Asked & { Body: Posted | undefined }>('/forms/:id', async (request, reply) => {
-    const form = house.forms.get(request.params.id as FormId)
-    if (!form) return reply.problem(404)
-    const posted = request.body ?? {}
-    const near = await nearBefore(house, form, posted)
-    if (near) return show(house, form, request, reply, { token: tokenOf(house, posted), values: posted, near })
-    const submitted = await submit(house, form, posted, request.language).catch((error: unknown) => {
-      if (!(error instanceof DatabaseFault)) throw error
-      reply.noteFault(error)
-      return { refused: 'later' } as const
+  void app.register(async (scope) => {
+    await readFormsWithFiles(scope)
+    scope.post<Asked>('/forms/:id', async (request, reply) => {
+      const form = house.forms.get(request.params.id as FormId)
+      return form ? take(house, form, request, reply) : reply.problem(404)
     })
-    if ('code' in submitted) return reply.redirect(inLanguage(request.language, `/receipt/${submitted.code}`), 303)
-    const again = { token: tokenOf(house, posted), values: posted }
-    switch (submitted.refused) {
-      case 'answers':
-        return show(house, form, request, reply, { ...again, errors: submitted.errors }, 422)
-      case 'different':
-        return show(house, form, request, reply, { ...again, token: issueToken(house.keys), different: true }, 409)
-      case 'later':
-        // The token stays: if the letter was kept after all, sending it again leads to the same receipt.
-        return show(house, form, request, reply.header('retry-after', '10'), { ...again, later: true }, 503)
-      default:
-        return submitted satisfies never
-    }
   })
+}
+
+/** What came, with or without files: sent, or the page again with all that was typed and every file that could be taken. */
+async function take(
+  house: FormsHouse,
+  form: FormDefinition,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { language } = request
+  let ours: string | undefined
+  // The page's own token, or one for the page that is shown again.
+  const token = (posted: Posted) => (ours ??= tokenOf(house, posted))
+  const sent = await takePosted(house, request, { question: questionOf(form), language, bindingOf: token })
+  const { posted } = sent
+  const again = (binding: string, files = sent.files) => ({
+    token: binding,
+    values: posted,
+    filesWrong: sent.wrong,
+    kept: keptFiles(house.keys, binding, files),
+  })
+  const near = sent.wrong.length === 0 ? await nearBefore(house, form, posted) : undefined
+  if (near) return show(house, form, request, reply, { ...again(token(posted)), near })
+  const submitted =
+    sent.wrong.length > 0 ? looked(form, posted) : await submitOrLater(house, form, sent, request, reply)
+  if ('code' in submitted) {
+    if (submitted.outcome === 'again') await discard(house.cabinet, sent.fresh)
+    return reply.redirect(inLanguage(language, `/receipt/${submitted.code}`), 303)
+  }
+  switch (submitted.refused) {
+    case 'answers':
+      return show(house, form, request, reply, { ...again(token(posted)), errors: submitted.errors }, 422)
+    case 'different':
+      // Files that were kept before may be in the first letter; those that came now are in none.
+      return show(house, form, request, reply, { ...again(issueToken(house.keys), sent.fresh), different: true }, 409)
+    case 'later':
+      // The token stays: if the letter was kept after all, sending it again leads to the same receipt.
+      return show(
+        house,
+        form,
+        request,
+        reply.header('retry-after', '10'),
+        { ...again(token(posted)), later: true },
+        503,
+      )
+    default:
+      return submitted satisfies never
+  }
+}
+
+/** With a file refused nothing is sent; what else is wrong is told in the same breath. */
+function looked(form: FormDefinition, posted: Posted): Extract<Submitted, { refused: 'answers' }> {
+  const read = form.read(posted)
+  return 'refused' in read ? read : { refused: 'answers', errors: [] }
+}
+
+async function submitOrLater(
+  house: FormsHouse,
+  form: FormDefinition,
+  { posted, files }: PostedWithFiles,
+  { language }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Submitted | Readonly<{ refused: 'later' }>> {
+  return submit(house, form, posted, language, files).catch((error: unknown) => {
+    if (!(error instanceof DatabaseFault)) throw error
+    reply.noteFault(error)
+    return { refused: 'later' } as const
+  })
+}
+
+function questionOf(form: FormDefinition): FileQuestion | undefined {
+  const found = form.fields.find(({ kind }) => kind === 'files')
+  return found && { field: found.name, most: found.maxItems ?? 1 }
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type IncomingLetter,
   type ReceiptCode,
 } from '../correspondence/index.ts'
+import type { TakenFile } from '../attachments/index.ts'
 import type { Answer as Said, AnswersRefused, ReadAnswers } from './define-answers.ts'
 import type { Field, FormDefinition } from './define.ts'
 
@@ -24,11 +25,13 @@ export async function submit(
   form: FormDefinition,
   posted: Readonly<Record<string, unknown>>,
   language: Language,
+  files: readonly TakenFile[] = [],
 ): Promise<Submitted> {
   const read = form.read(posted)
   if ('refused' in read) return read
   const token = typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined
-  return receive(house, letterOf(form, read, language), token ?? issueToken(house.keys))
+  const letter = letterOf(form, read, language)
+  return receive(house, files.length > 0 ? { ...letter, files } : letter, token ?? issueToken(house.keys))
 }
 
 /** The letter as it will be read: each question that was answered, in the person's language; contact apart. */

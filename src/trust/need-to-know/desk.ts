@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { City } from '../../city/index.ts'
-import type { Clock, Db } from '../../plumbing/index.ts'
+import { readParts, type Clock, type Db, type Posted } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
 import { hold, turnAway } from './admit.ts'
 import { whoIs } from './enter.ts'
@@ -43,6 +43,12 @@ export type Answer = (visit: Visit) => Promise<FastifyReply> | FastifyReply
 export type Desk = Readonly<{
   get(path: string, answer: Answer): void
   post(path: string, answer: Answer, admission?: Admission): void
+  /** A form that may bring files: `read` reads it, after it is known who sends it. */
+  postWithFiles<Sent extends { posted: Posted }>(
+    path: string,
+    read: (request: FastifyRequest) => Promise<Sent>,
+    answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
+  ): void
 }>
 
 /** `evenUnasked`: for signing out, which must work while the city's provider gives no answer. */
@@ -64,24 +70,36 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
     done(Object.assign(new Error('sent by another site'), { statusCode: 403 }))
   })
 
+  /** Answers only whom the session, and the provider, let in; `read` reads what she posted. */
   const admit =
-    (answer: Answer, { evenUnasked = false }: Admission = {}) =>
+    <Sent extends { posted: Posted }>(
+      read: (request: FastifyRequest) => Promise<Sent>,
+      answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
+      { evenUnasked = false }: Admission = {},
+    ) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
-      const posted = fieldsOf(request.body)
       const secret = door.cookie.read(request.headers.cookie)
       const actor = secret && ({ kind: 'staff', secret } as const)
-      const turned = { request, reply, posted, secret }
+      const turned = async () => ({ request, reply, posted: fieldsOf((await readTexts(request)).posted), secret })
       const asked = secret && door.provider && !evenUnasked ? await askProvider(door, door.provider, secret) : 'other'
-      if (asked === 'unreachable') return hold(door, turned)
+      if (asked === 'unreachable') return hold(door, await turned())
       if (asked === 'ended' && actor) await signOut(door.db, actor, 'here')
       const staff = actor && asked !== 'ended' ? await whoIs(door.db, actor) : undefined
-      if (actor && staff) return answer({ actor, staff, request, reply, posted })
-      return turnAway(door, turned)
+      if (!actor || !staff) return turnAway(door, await turned())
+      const sent = await read(request)
+      return answer({ actor, staff, request, reply, posted: fieldsOf(sent.posted) }, sent)
     }
   return {
-    get: (path, answer) => void app.get(path, admit(answer)),
-    post: (path, answer, admission) => void app.post(path, admit(answer, admission)),
+    get: (path, answer) => void app.get(path, admit(readTexts, answer)),
+    post: (path, answer, admission) => void app.post(path, admit(readTexts, answer, admission)),
+    postWithFiles: (path, read, answer) => void app.post(path, admit(read, answer)),
   }
+}
+
+/** What was typed into a form; files that come with it go by unread. */
+async function readTexts(request: FastifyRequest): Promise<{ posted: Posted }> {
+  if (request.isMultipart()) return readParts(request, () => Promise.resolve(undefined))
+  return { posted: (request.body ?? {}) as Posted }
 }
 
 /** An address of the desk as a form may name it to go on to; anything else is the desk's own front. */

@@ -29,6 +29,7 @@ export type KeyLabel =
   | 'session-authority'
   | 'password-pepper'
   | 'reply-address'
+  | 'kept-files'
   | 'word-token'
   | 'open311'
   | 'bounce-address'

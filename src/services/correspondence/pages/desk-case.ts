@@ -1,5 +1,6 @@
 import { notice } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
+import type { KeptFile } from '../../attachments/index.ts'
 import type { CaseOnDesk } from '../case-on-desk.ts'
 import { say } from '../messages.ts'
 import { whoIsWriting } from '../drafts/page.ts'
@@ -12,7 +13,13 @@ import { cameBy, dueWords, dutyWords, shortDate, shortMoment, timeOfDay, topicNa
 import { answerBox, noteBox } from './desk-write.ts'
 
 /** Words that were typed and not taken yet. They are kept on the page, never in the database unsealed. `despite`: send them next time, whoever is writing. */
-export type Draft = Readonly<{ kind: 'reply' | 'note'; words: string; despite?: boolean }>
+export type Draft = Readonly<{
+  kind: 'reply' | 'note'
+  words: string
+  despite?: boolean
+  /** Files that came with them: what is wrong with some, and those that are kept until the act is done. */
+  files?: Readonly<{ wrong: readonly string[]; kept: readonly KeptFile[] }> | undefined
+}>
 
 export type CasePaneParts = Readonly<{
   onDesk: CaseOnDesk
@@ -45,7 +52,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     ${caseBar(day.city, parts)} ${above}
     ${
       envelope.state === 'sealed'
-        ? sealedEnvelope(onDesk, query, draft)
+        ? sealedEnvelope(onDesk, query, messageId, draft)
         : html`${openEnvelope(day, onDesk, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
     ${panels} ${mailList(day, onDesk, query)} ${record(day.city, history)}

@@ -9,10 +9,11 @@ import { mailedWords } from '../mails/mail-state.ts'
 import { say } from '../messages.ts'
 import type { Letter } from '../read-case.ts'
 import type { Draft } from './desk-case.ts'
+import { keptAlong } from './desk-files.ts'
 import { cameBy, shortMoment, timeOfDay, type Day } from './desk-words.ts'
 
 /** The sealed letter: what opening means, the reason, and one button. A draft comes along through the opening. */
-export function sealedEnvelope(onDesk: CaseOnDesk, query: string, draft: Draft | undefined): Html {
+export function sealedEnvelope(onDesk: CaseOnDesk, query: string, messageId: string, draft: Draft | undefined): Html {
   const mayRead = onDesk.powers.includes('read')
   return html`<section class="envelope" aria-labelledby="sealed">
     <svg class="flap" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true"><path d="M0-2 50 36 100-2z" /></svg>
@@ -21,13 +22,14 @@ export function sealedEnvelope(onDesk: CaseOnDesk, query: string, draft: Draft |
       <h2 id="sealed">${say('en', 'sealedTitle')}</h2>
       <p>${say('en', mayRead ? 'sealedLead' : 'sealedMayNot')}</p>
       ${draft ? html`<p><strong>${say('en', 'sealedKept')}</strong></p>` : draftWaits(onDesk)}
-      ${mayRead && openingForm(onDesk, query, draft)}
+      ${mayRead && openingForm(onDesk, query, messageId, draft)}
     </div>
   </section>`
 }
 
-function openingForm({ line, reasons }: CaseOnDesk, query: string, draft: Draft | undefined): Html {
+function openingForm({ line, reasons }: CaseOnDesk, query: string, messageId: string, draft: Draft | undefined): Html {
   return html`<form method="post" action="/desk/cases/${line.id}/openings${query}">
+    ${draft && keptAlong(draft, messageId)}
     ${
       draft &&
       html`<input type="hidden" name="draft" value="${draft.kind}" /><input

@@ -3,6 +3,7 @@ import type { CaseOnDesk, Envelope } from '../case-on-desk.ts'
 import { longestWords } from '../letter.ts'
 import { say } from '../messages.ts'
 import { beginning, draftButtons } from '../drafts/page.ts'
+import { filesBox } from './desk-files.ts'
 import { templateChoice } from '../templates/choose.ts'
 import type { Draft } from './desk-case.ts'
 import type { Day } from './desk-words.ts'
@@ -22,7 +23,7 @@ export function answerBox(
   const own = draft?.kind === 'reply' ? draft.words : (kept?.words ?? '')
   const error = draft?.kind === 'reply' ? wrong : undefined
   return html`<section class="write">
-    <form method="post" action="/desk/cases/${line.id}/replies${query}">
+    <form method="post" action="/desk/cases/${line.id}/replies${query}" enctype="multipart/form-data">
       <input type="hidden" name="version" value="${line.version}" />
       <input type="hidden" name="message" value="${messageId}" />
       <input type="hidden" name="kind" value="reply" />
@@ -36,6 +37,7 @@ export function answerBox(
       ${error && html`<p class="error" id="reply-error">${error}</p>`}
       <textarea ${box('reply', 'r', error !== undefined)} rows="7" lang="${line.language}">
 ${own}</textarea>
+      ${filesBox('reply', draft)}
       <div class="row">
         <button class="button" type="submit">${say('en', 'send')}</button>
         ${
@@ -57,7 +59,7 @@ export function noteBox({ line, powers, drafts }: CaseOnDesk, writing: Writing):
   return html`<section class="write aside">
     <details ${attributes({ open: draft?.kind === 'note' || kept !== undefined })}>
       <summary>${say('en', 'noteSummary')}</summary>
-      <form method="post" action="/desk/cases/${line.id}/notes${query}">
+      <form method="post" action="/desk/cases/${line.id}/notes${query}" enctype="multipart/form-data">
         <input type="hidden" name="message" value="${messageId}" />
         <input type="hidden" name="version" value="${line.version}" />
         <input type="hidden" name="kind" value="note" />
@@ -66,6 +68,7 @@ export function noteBox({ line, powers, drafts }: CaseOnDesk, writing: Writing):
         ${beginning(day, line, kept)} ${error && html`<p class="error" id="note-error">${error}</p>`}
         <textarea ${box('note', 'n', error !== undefined)} rows="4">
 ${own}</textarea>
+        ${filesBox('note', draft)}
         <div class="row"><button class="button outline" type="submit">${say('en', 'saveNote')}</button>${draftButtons(line.id, query, kept)}</div>
       </form>
     </details>

@@ -42,6 +42,9 @@ export const say = catalogue({
     writeTitle: 'Write again, or add what you forgot',
     writeLabel: 'Your words',
     writeWhy: 'So that the people who answer you know what is missing.',
+    filesLabel: 'Photos or documents',
+    filesWhy:
+      'Only if your words cannot be understood without it. We take out of a picture where and when it was made.',
     writeSend: 'Send',
     'writeError-empty': 'Write something before you send it.',
     'writeError-too-long': 'That is too long for one letter. Shorten it, or send the rest as another one.',
@@ -162,6 +165,8 @@ export const say = catalogue({
     writeTitle: 'Escriba de nuevo o agregue lo que olvidó',
     writeLabel: 'Sus palabras',
     writeWhy: 'Para que quienes le responden sepan qué falta.',
+    filesLabel: 'Fotos o documentos',
+    filesWhy: 'Solo si sus palabras no se entienden sin esto. Quitamos de cada imagen dónde y cuándo se hizo.',
     writeSend: 'Enviar',
     'writeError-empty': 'Escriba algo antes de enviarlo.',
     'writeError-too-long': 'Es demasiado largo para una carta. Acórtelo o envíe el resto en otra.',

@@ -1,5 +1,5 @@
 import type { City, DepartmentId, DutyId } from '../../../city/index.ts'
-import { fileList } from '../../attachments/index.ts'
+import { fileList, filesControl, limitsWords, type FileQuestion, type KeptFile } from '../../attachments/index.ts'
 import type { ReceiptHouse } from '../house.ts'
 import {
   dateWords,
@@ -30,7 +30,13 @@ export interface ReceiptView {
   /** Where the proof file of an entry is fetched, without language prefix. */
   readonly proofPath: (entry: string) => string
   /** What was typed and refused, kept (422). */
-  readonly writing?: { readonly words: string; readonly error: 'empty' | 'too-long' }
+  readonly writing?: {
+    readonly words: string
+    readonly error?: 'empty' | 'too-long'
+    /** What is wrong with the files that came, in words. */
+    readonly filesWrong?: readonly string[]
+    readonly kept?: readonly KeptFile[]
+  }
 }
 
 /**
@@ -46,11 +52,16 @@ export function receiptPage(
   const { line, fresh, letters } = receipt
   const topic = city.topics.get(line.topic)?.name[language] ?? line.topic
   const path = `/receipt/${code}`
-  const error = writing && say(language, `writeError-${writing.error}`)
+  const error = writing?.error && say(language, `writeError-${writing.error}`)
+  const filesWrong = writing?.filesWrong?.join(' ') || undefined
+  const wrong = [error && { name: 'words', says: error }, filesWrong && { name: receiptFiles.field, says: filesWrong }]
   const isNew = fresh && line.state === 'new'
   const title = isNew ? say(language, 'freshTitle') : say(language, 'title', { topic })
   const body = html`<div class="wrap page">
-    ${errorSummary(language, error ? [{ name: 'words', says: error }] : [])}
+    ${errorSummary(
+      language,
+      wrong.filter((one) => typeof one === 'object'),
+    )}
     <h1>${title}</h1>
     ${isNew ? expected(city, language, receipt) : html`<p>${statusWords(city, language, line)}</p>`}
     ${fresh && codePart(language, view)}
@@ -61,12 +72,20 @@ export function receiptPage(
       city.timeZone,
       letters.filter(({ kind }) => kind !== 'note').map((letter) => shown(city, language, letter, view)),
     )}
-    ${receipt.panels} ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', error)}
+    ${receipt.panels} ${writeAgain(language, path, view, keptFor(receipt.line.form)?.[language] ?? '', { error, filesWrong })}
     <h2 class="later" id="looks">${say(language, 'lookedTitle')}</h2>
     ${receiptLooks(city, language, receipt.history, view.proofPath)}
     <p class="soft screen">${say(language, 'shared')}</p>
   </div>`
-  return page({ city, language, path, title, body, personal: true, wrong: error !== undefined })
+  return page({
+    city,
+    language,
+    path,
+    title,
+    body,
+    personal: true,
+    wrong: error !== undefined || filesWrong !== undefined,
+  })
 }
 
 function expected(city: City, language: Language, { line }: Receipt): Html {
@@ -126,10 +145,19 @@ function shown(city: City, language: Language, letter: Letter, { code, receipt }
   }
 }
 
-function writeAgain(language: Language, path: string, view: ReceiptView, kept: string, error?: string): Html {
+/** What the person may send along when she writes again. */
+export const receiptFiles: FileQuestion = { field: 'files', most: 5 }
+
+function writeAgain(
+  language: Language,
+  path: string,
+  view: ReceiptView,
+  kept: string,
+  { error, filesWrong }: { error: string | undefined; filesWrong: string | undefined },
+): Html {
   return html`<section class="screen">
     <h2 id="write">${say(language, 'writeTitle')}</h2>
-    <form class="form" method="post" action="${inLanguage(language, `${path}/messages`)}" novalidate>
+    <form class="form" method="post" action="${inLanguage(language, `${path}/messages`)}" enctype="multipart/form-data" novalidate>
       <input type="hidden" name="token" value="${view.token}" />
       ${field(language, {
         name: 'words',
@@ -139,6 +167,15 @@ function writeAgain(language: Language, path: string, view: ReceiptView, kept: s
         value: view.writing?.words ?? '',
         ...(error !== undefined && { error }),
         why: { necessity: say(language, 'writeWhy'), kept },
+      })}
+      ${field(language, {
+        name: receiptFiles.field,
+        label: say(language, 'filesLabel'),
+        control: filesControl(language, receiptFiles, view.writing?.kept),
+        needed: false,
+        hint: limitsWords(language, receiptFiles.most),
+        ...(filesWrong !== undefined && { error: filesWrong }),
+        why: { necessity: say(language, 'filesWhy'), kept },
       })}
       <div class="actions"><button class="usa-button" type="submit">${say(language, 'writeSend')}</button></div>
     </form>

@@ -1,6 +1,7 @@
 import type { City } from '../../../city/index.ts'
 import { errorSummary, field, notice, page, type Choice, type Field as Asked } from '../../../city/look/index.ts'
-import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
+import { attributes, html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
+import { filesControl, limitsWords, type KeptFile } from '../../attachments/index.ts'
 import type { FieldError } from '../define-answers.ts'
 import type { Field, FormDefinition } from '../define.ts'
 import { say } from '../messages.ts'
@@ -14,6 +15,10 @@ export interface FormState {
   /** Everything typed so far, as it was posted; or answers given in the address (`?topic=potholes`). */
   readonly values?: Readonly<Record<string, unknown>>
   readonly errors?: readonly FieldError[]
+  /** What is wrong with the files that came, in words. */
+  readonly filesWrong?: readonly string[]
+  /** Files that came and are kept until the form is right. */
+  readonly kept?: readonly KeptFile[]
   /** The token had brought another letter already. */
   readonly different?: boolean
   /** The letter could not be taken just now; nothing typed is lost. */
@@ -39,7 +44,8 @@ const checkField = 'first'
 export function formPage(house: { city: City }, language: Language, form: FormDefinition, state: FormState): Html {
   const { city } = house
   const path = `/forms/${form.id}`
-  const wrong = wordsOf(language, form, state.errors ?? [])
+  const files = form.fields.find(({ kind }) => kind === 'files')
+  const wrong = [...wordsOf(language, form, state.errors ?? []), ...filesWrong(files, state)]
   const policy = (text: Html) => html`<a href="${inLanguage(language, '/privacy')}">${text}</a>`
   const body = html`<div class="wrap page">
     ${errorSummary(language, wrong)}
@@ -48,10 +54,17 @@ export function formPage(house: { city: City }, language: Language, form: FormDe
     <h1>${form.title[language]}</h1>
     <p class="lead">${form.intro[language]}</p>
     <p class="soft">${say(language, 'needed')}</p>
-    <form class="form" id="${formId}" method="post" action="${inLanguage(language, path)}${otherAddress}" novalidate>
+    <form
+      class="form"
+      id="${formId}"
+      method="post"
+      action="${inLanguage(language, path)}${otherAddress}"
+      ${files && attributes({ enctype: 'multipart/form-data' })}
+      novalidate
+    >
       <input type="hidden" name="token" value="${state.token}" />
       ${form.duplicates && !state.near && html`<input type="hidden" name="${checkField}" value="near" />`}
-      ${form.fields.map((question) => field(language, asked(city, language, question, state.values?.[question.name], wrong)))}
+      ${form.fields.map((question) => field(language, asked(city, language, question, state, wrong)))}
       <p class="soft">${say(language, 'afterwards')} ${say.rich(language, 'policy', { a: policy })}</p>
       <div class="actions"><button class="usa-button" type="submit">${say(language, 'send')}</button></div>
     </form>
@@ -88,18 +101,32 @@ function wordsOf(language: Language, form: FormDefinition, errors: readonly Fiel
   })
 }
 
-function asked(city: City, language: Language, question: Field, value: unknown, wrong: readonly Wrong[]): Asked {
+/** All that is wrong with the files stands beside their one question. */
+function filesWrong(files: Field | undefined, { filesWrong: says = [] }: FormState): Wrong[] {
+  return files && says.length > 0 ? [{ name: files.name, says: says.join(' ') }] : []
+}
+
+function asked(
+  city: City,
+  language: Language,
+  question: Field,
+  state: Pick<FormState, 'values' | 'kept'>,
+  wrong: readonly Wrong[],
+): Asked {
   const error = wrong.find(({ name }) => name === question.name)?.says
-  const hint = [question.help?.[language], question.hint?.[language]].filter((words) => words !== undefined).join(' ')
+  const limits = question.maxItems === undefined ? undefined : limitsWords(language, question.maxItems)
+  const hint = [question.help?.[language], question.hint?.[language], limits]
+    .filter((words) => words !== undefined)
+    .join(' ')
   const retention = question.privacy && city.retention.get(question.privacy.retention)
   return {
     name: question.name,
     label: question.label[language],
-    control: control(language, question),
+    control: control(language, question, state.kept),
     needed: question.required,
     ...(hint && { hint }),
     ...(error !== undefined && { error }),
-    value: typedValue(value),
+    value: typedValue(state.values?.[question.name]),
     ...(question.autocomplete !== undefined && { autocomplete: question.autocomplete }),
     ...(question.privacy &&
       retention && { why: { necessity: question.privacy.necessity[language], kept: retention.text[language] } }),
@@ -111,8 +138,10 @@ function typedValue(value: unknown): string | string[] {
   return typeof value === 'string' ? value : ''
 }
 
-function control(language: Language, question: Field): Asked['control'] {
+function control(language: Language, question: Field, kept?: readonly KeptFile[]): Asked['control'] {
   switch (question.kind) {
+    case 'files':
+      return filesControl(language, { field: question.name, most: question.maxItems ?? 1 }, kept)
     case 'long-text':
       return { kind: 'lines', ...(question.rows !== undefined && { rows: question.rows }) }
     case 'email':
