@@ -62,6 +62,7 @@ test('questions come in the order in which the file has them, with what a page n
     'neighborhood',
     'where',
     'what',
+    'photos',
     'name',
     'email',
     'telephone',
@@ -69,7 +70,7 @@ test('questions come in the order in which the file has them, with what a page n
   expect(form?.fields[0]?.choices).toHaveLength([...city.topics.values()].filter(({ problem }) => problem).length)
   expect(form?.fields[0]?.choices?.[0]).toHaveProperty('group.en', 'Public Works')
   expect(form?.fields[1]?.choices?.map(({ value }) => value)).toEqual([...city.places.keys()])
-  expect(form?.fields[5]).toMatchObject({ kind: 'email', autocomplete: 'email', maxLength: 254, required: false })
+  expect(form?.fields[6]).toMatchObject({ kind: 'email', autocomplete: 'email', maxLength: 254, required: false })
 })
 
 test('the schema is JSON Schema 2020-12 that stands on its own, the privacy vocabulary in it', () => {

@@ -30,7 +30,7 @@ export function servicesAnswer(city: City, form: FormDefinition, language: Langu
 /** The questions that Open311 has no parameter of its own for. */
 export function attributesOf(form: FormDefinition): readonly Field[] {
   const known = new Set([...Object.values(parametersOf(form)), ...Object.values(form.contact)])
-  return form.fields.filter(({ name }) => name !== form.topicFrom && !known.has(name))
+  return form.fields.filter(({ name, kind }) => kind !== 'files' && name !== form.topicFrom && !known.has(name))
 }
 
 /** The questions that answer to `description` and `address_string`: the form's own words about what it asks say which. */
