@@ -251,7 +251,7 @@ describe('a file that is not hers', () => {
     const kept = hidden(page, 'reply-files-kept')
     expect(hidden(page, 'message')).toContain(fields.message)
     const signedOut = await answer([['plan.pdf', pdf()]], {}, { ...headers, cookie: '' })
-    expect([signedOut.status, (await signedOut.text()).includes('See the plan.')]).toEqual([401, true])
+    expect([signedOut.status, (await signedOut.text()).includes('name="kept"')]).toEqual([401, true])
     expect((await answer([], { 'reply-files-kept': kept })).status).toBe(303)
     expect(await filesAt(code)).toMatchObject([{ name: 'plan.pdf' }])
     const more = await send(
