@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -250,7 +250,7 @@ describe('a file that is not hers', () => {
     expect(page).toMatch(/x\.svg” is of a kind/)
     const kept = hidden(page, 'reply-files-kept')
     expect(hidden(page, 'message')).toContain(fields.message)
-    const signedOut = await answer([['plan.pdf', pdf()]], {}, { ...headers, cookie: '' })
+    const signedOut = await answer([['plan.pdf', pdf()]], {}, cookie(randomBytes(32)))
     expect([signedOut.status, (await signedOut.text()).includes('name="kept"')]).toEqual([401, true])
     expect((await answer([], { 'reply-files-kept': kept })).status).toBe(303)
     expect(await filesAt(code)).toMatchObject([{ name: 'plan.pdf' }])
