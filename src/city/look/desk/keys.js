@@ -32,6 +32,7 @@ const acts = {
   o: () => current()?.click(),
   r: () => reach('r'),
   n: () => (reach('n') === false ? open('new') : undefined),
+  m: () => (reach('m') === false ? toMove() : undefined),
   t: () => reach('t'),
   x: () => take(),
   '/': () => reach('/'),

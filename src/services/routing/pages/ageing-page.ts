@@ -35,7 +35,7 @@ export function ageingPage(view: AgeingView): Html {
 function numbers(city: City, topics: readonly Ageing[]): Html {
   return html`${byDepartment(city, topics).map(
     ({ department, topics: its }) =>
-      html`<section class="record" aria-labelledby="of-${department.id}">
+      html`<section class="record">
         <h2 id="of-${department.id}">${department.name.en}</h2>
         ${its.some(({ own }) => !own) && html`<p class="soft small">${say('en', 'numbersOnlyLead')}</p>`}
         <div class="wide-only" tabindex="0" role="region" aria-labelledby="of-${department.id}">
@@ -79,7 +79,7 @@ function promise(city: City, topic: TopicId): string {
 
 function oldest(view: AgeingView): Html {
   const columns = ['case', 'topic', 'place', 'due', 'whose', 'marks'] as const
-  return html`<section class="record" aria-labelledby="oldest">
+  return html`<section class="record">
     <h2 id="oldest">${say('en', 'oldest')}</h2>
     <p class="soft small">${say('en', 'oldestLead')}</p>
     <div class="wide-only" tabindex="0" role="region" aria-labelledby="oldest">
