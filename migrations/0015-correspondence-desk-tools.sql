@@ -243,3 +243,187 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 grant execute on function correspondence.keep_filter(uuid, text, text), correspondence.drop_filter(uuid),
   correspondence.filters() to cityhall_app;
+
+-- What an employee wants to hear of, and how. Without an address she reads it on the desk only.
+create table correspondence.news_wish (
+  employee int primary key references need_to_know.employee,
+  fresh text not null check (fresh in ('none', 'at-once', 'daily')),
+  assigned text not null check (assigned in ('none', 'at-once', 'daily')),
+  answered text not null check (answered in ('none', 'at-once', 'daily')),
+  due text not null check (due in ('none', 'daily')),
+  address text check (length(address) <= 254 and address ~ '^[^@\s]+@[^@\s]+$'),
+  hour int not null check (hour between 0 and 23),
+  mailed_at timestamptz,
+  digest_on date
+);
+-- What happened since she was told: how many, of which kind, on which topic. Never of whom, never which case.
+create table correspondence.news (
+  employee int not null references need_to_know.employee,
+  kind text not null check (kind in ('fresh', 'assigned', 'answered')),
+  topic text not null references city.topic on delete cascade,
+  count int not null check (count > 0),
+  primary key (employee, kind, topic)
+);
+-- How far the ledger has been read for news.
+create table correspondence.news_read (only_one boolean primary key default true check (only_one), seq bigint not null);
+-- A mail of news: the row is its own place in the queue, as with the post. The address goes once it is settled.
+create table correspondence.news_mail (
+  id uuid primary key default ledger.new_id(),
+  employee int not null references need_to_know.employee,
+  address text,
+  items jsonb not null,
+  state text not null default 'waiting' check (state in ('waiting', 'sent', 'kept', 'failed')),
+  made_at timestamptz not null default clock_timestamp(),
+  due_at timestamptz not null default clock_timestamp(),
+  attempts int not null default 0,
+  check ((state = 'waiting') = (address is not null))
+);
+create index news_mail_due on correspondence.news_mail (due_at) where state = 'waiting';
+alter table correspondence.news_wish enable row level security;
+alter table correspondence.news enable row level security;
+alter table correspondence.news_read enable row level security;
+alter table correspondence.news_mail enable row level security;
+
+-- Whether an employee's duties of today read a topic.
+create function correspondence.reads(p_employee int, p_topic text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from need_to_know.charge h join need_to_know.duty d on d.id = h.duty and 'read' = any (d.powers)
+      join need_to_know.duty_topic t on t.duty = d.id join need_to_know.employee e on e.id = h.employee and e.left_at is null
+    where h.employee = p_employee and t.topic = p_topic and h.since <= city.now() and (h.until is null or h.until > city.now()))
+$$;
+
+-- Reads the ledger on from where it stopped and counts what employees wish to hear of: a state change is an entry, so none is
+-- missed and no act pays for it. Returns how many entries were read. Only entries in the tree: their order is final.
+create function correspondence.gather_news(p_most int) returns int
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  last bigint;
+  upto bigint := coalesce((select max(l.seq) from ledger.leaf l), -1);
+begin
+  insert into correspondence.news_read (seq) values (upto) on conflict do nothing;
+  select r.seq into last from correspondence.news_read r for update skip locked;
+  if not found or last >= upto then return 0; end if;
+  upto := case when exists (select from correspondence.news_wish) then least(upto, last + p_most) else upto end;
+  update correspondence.news_read set seq = upto;
+  insert into correspondence.news as n (employee, kind, topic, count)
+  select w.employee, x.kind, x.topic, count(distinct x.case_id)
+  from (
+    select case e.act when 'letter.added' then 'answered' when 'case.assigned' then 'assigned' else 'fresh' end as kind,
+      e.case_id, f.topic, f.assignee, e.employee as actor
+    from ledger.leaf l join ledger.entry e on e.id = l.entry_id join correspondence.casefile f on f.id = e.case_id
+    where l.seq > last and l.seq <= upto
+      and (e.act in ('letter.received', 'letter.added', 'case.moved') or e.act = 'case.assigned' and e.detail = 'to=colleague')
+  ) x join correspondence.news_wish w on w.employee is distinct from x.actor
+    and case x.kind when 'fresh' then w.fresh when 'assigned' then w.assigned else w.answered end <> 'none'
+    -- What is assigned concerns the one it is assigned to; an answer too, and everybody while nobody has the case.
+    and (x.kind = 'fresh' or w.employee = x.assignee or x.kind = 'answered' and x.assignee is null)
+  where correspondence.reads(w.employee, x.topic)
+  group by w.employee, x.kind, x.topic
+  on conflict (employee, kind, topic) do update set count = n.count + excluded.count;
+  return upto - last;
+end $$;
+
+-- Makes the mails that are due now, and leases those to be tried for five minutes. What is to be heard at once is gathered
+-- for ten minutes after the last mail; the rest comes on working days at the hour she chose. What she may no longer read is
+-- dropped, not told.
+create function correspondence.lease_news(p_most int, p_day date, p_hour int, p_working boolean, p_soon date)
+returns table (id uuid, address text, items jsonb, made_at timestamptz, attempts int)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  w correspondence.news_wish;
+  told jsonb;
+  soon int;
+  daily boolean;
+begin
+  delete from correspondence.news n where not correspondence.reads(n.employee, n.topic);
+  for w in
+    select x.* from correspondence.news_wish x join need_to_know.employee e on e.id = x.employee and e.left_at is null
+    where x.address is not null and (
+      p_working and p_hour >= x.hour and coalesce(x.digest_on, '-infinity') < p_day
+      or coalesce(x.mailed_at, '-infinity') < clock_timestamp() - interval '10 minutes' and exists (
+        select from correspondence.news n where n.employee = x.employee
+          and case n.kind when 'fresh' then x.fresh when 'assigned' then x.assigned else x.answered end = 'at-once'))
+    order by x.employee limit 200 for update of x skip locked
+  loop
+    daily := p_working and p_hour >= w.hour and coalesce(w.digest_on, '-infinity') < p_day;
+    with gone as (
+      delete from correspondence.news n where n.employee = w.employee
+        and (daily or case n.kind when 'fresh' then w.fresh when 'assigned' then w.assigned else w.answered end = 'at-once')
+      returning n.kind, n.topic, n.count
+    ) select jsonb_agg(jsonb_build_object('kind', g.kind, 'topic', g.topic, 'count', g.count) order by g.kind, g.topic)
+      into told from gone g;
+    soon := 0;
+    if daily and w.due = 'daily' then
+      select count(*) into soon from (select from correspondence.casefile f where f.assignee = w.employee
+        and f.state in ('new', 'open') and f.due_on <= p_soon limit 100) x;
+    end if;
+    if soon > 0 then
+      told := coalesce(told, '[]') || jsonb_build_array(jsonb_build_object('kind', 'due', 'count', soon));
+    end if;
+    update correspondence.news_wish x set mailed_at = case when told is null then x.mailed_at else clock_timestamp() end,
+      digest_on = case when daily then p_day else x.digest_on end where x.employee = w.employee;
+    if told is not null then
+      insert into correspondence.news_mail (employee, address, items) values (w.employee, w.address, told);
+    end if;
+  end loop;
+  return query update correspondence.news_mail m set due_at = clock_timestamp() + interval '5 minutes'
+    where m.id in (select y.id from correspondence.news_mail y where y.state = 'waiting' and y.due_at <= clock_timestamp()
+      order by y.due_at limit p_most for update skip locked)
+    returning m.id, m.address, m.items, m.made_at, m.attempts;
+end $$;
+
+-- Settles a mail of news: 'sent', 'kept' (no mail server) or 'failed'; 'waiting' puts the next try off. That a mail left, and
+-- to which employee as a salted tag, is in the ledger.
+create function correspondence.settle_news(p_id uuid, p_state text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  whose int;
+begin
+  update correspondence.news_mail m set state = p_state, attempts = m.attempts + 1,
+    address = case when p_state = 'waiting' then m.address end,
+    due_at = clock_timestamp() + least(interval '2 hours', interval '30 seconds' * power(2, least(m.attempts, 10)))
+  where m.id = p_id and m.state = 'waiting' returning m.employee into whose;
+  if found and p_state <> 'waiting' then perform ledger.write('news.' || p_state, 'system', p_employee => whose, p_purpose => 'post'); end if;
+end $$;
+
+create function correspondence.sweep_news() returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  delete from correspondence.news_mail m where m.state <> 'waiting' and m.made_at < clock_timestamp() - interval '7 days';
+  delete from correspondence.news_wish w using need_to_know.employee e where e.id = w.employee and e.left_at is not null;
+  delete from correspondence.news n where not exists (select from correspondence.news_wish w where w.employee = n.employee);
+$$;
+
+-- The acting employee's own wishes, news and reading them.
+create function correspondence.own_wish() returns table (fresh text, assigned text, answered text, due text, address text, hour int)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select w.fresh, w.assigned, w.answered, w.due, w.address, w.hour from correspondence.news_wish w
+  where w.employee = need_to_know.employee() and need_to_know.kind() = 'staff'
+$$;
+create function correspondence.wish_news(p_fresh text, p_assigned text, p_answered text, p_due text, p_address text, p_hour int)
+returns text language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if need_to_know.kind() is distinct from 'staff' then return 'not-there'; end if;
+  insert into correspondence.news_wish (employee, fresh, assigned, answered, due, address, hour)
+  values (need_to_know.employee(), p_fresh, p_assigned, p_answered, p_due, p_address, p_hour)
+  on conflict (employee) do update set fresh = excluded.fresh, assigned = excluded.assigned, answered = excluded.answered,
+    due = excluded.due, address = excluded.address, hour = excluded.hour;
+  delete from correspondence.news n where n.employee = need_to_know.employee()
+    and case n.kind when 'fresh' then p_fresh when 'assigned' then p_assigned else p_answered end = 'none';
+  perform ledger.write('news.wished', 'staff', p_employee => need_to_know.employee());
+  return 'done';
+end $$;
+create function correspondence.own_news() returns table (kind text, topic text, count int)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select n.kind, n.topic, n.count from correspondence.news n
+  where n.employee = need_to_know.employee() and need_to_know.kind() = 'staff' and n.topic = any (need_to_know.topics())
+  order by n.kind, n.topic
+$$;
+create function correspondence.end_news() returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  delete from correspondence.news n where n.employee = need_to_know.employee() and need_to_know.kind() = 'staff'
+$$;
+grant execute on function correspondence.own_wish(), correspondence.own_news(), correspondence.end_news(),
+  correspondence.wish_news(text, text, text, text, text, int) to cityhall_app;
+grant execute on function correspondence.gather_news(int), correspondence.lease_news(int, date, int, boolean, date),
+  correspondence.settle_news(uuid, text), correspondence.sweep_news() to cityhall_keeper;

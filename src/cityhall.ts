@@ -22,7 +22,7 @@ import {
   type Queue,
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
-import { mailDomain, runPostOffice } from './services/correspondence/index.ts'
+import { mailDomain, runNews, runPostOffice } from './services/correspondence/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
@@ -208,6 +208,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
     ...mail.working,
+    runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(
@@ -237,6 +238,7 @@ async function openMailer({ config, files }: Ground): Promise<Mailer | undefined
 async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await keeper.once(sql`select need_to_know.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
+  await keeper.once(sql`select correspondence.sweep_news()`)
   await sweepFiles(cabinet, keeper)
   await keeper.once(sql`select need_to_know.sweep_sign_in()`)
 }

@@ -17,6 +17,7 @@ const desksWords = [
   'src/services/correspondence/mails/desk-mail-messages.ts',
   'src/services/counter/messages.ts',
   'src/services/correspondence/filters/',
+  'src/services/correspondence/news/',
   'src/services/correspondence/several/',
   'src/services/correspondence/templates/',
   'src/services/open311/describe/desk-messages.ts',

@@ -8,6 +8,7 @@ import { filterRoutes } from './filters/filter-routes.ts'
 import type { HouseWithFiles } from './house.ts'
 import { say } from './messages.ts'
 import { mailRoutes } from './mails/mail-routes.ts'
+import { newsRoutes } from './news/news-routes.ts'
 import { outbox } from './outbox.ts'
 import { inboxPage, outboxPage, searchPage } from './pages/desk-pages.ts'
 import { search } from './search.ts'
@@ -48,5 +49,6 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string)
   draftRoutes(desk, house)
   severalRoutes(desk, house)
   filterRoutes(desk, house)
+  newsRoutes(desk, house)
   templateRoutes(desk, house, publicUrl)
 }

@@ -6,6 +6,7 @@ import { caseOnDesk, type Colleague } from './case-on-desk.ts'
 import { ownFilters } from './filters/filter.ts'
 import { today, type House } from './house.ts'
 import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
+import { newsCount } from './news/wish.ts'
 import { newId } from './new-id.ts'
 import { panelsOf } from './panel.ts'
 import type { CasePaneParts } from './pages/desk-case.ts'
@@ -58,6 +59,7 @@ export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion,
       ...found,
       colleagues,
       filters: await ownFilters(tx, house.city, day),
+      news: await newsCount(tx),
       rail: await panelsOf(asked, tx, { staff }),
     }
   })

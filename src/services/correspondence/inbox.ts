@@ -19,6 +19,8 @@ export type Inbox = Readonly<{
   next?: string
   counts: Readonly<Record<Shelf, number>>
   topics: readonly Readonly<{ topic: TopicId; waiting: number }>[]
+  /** How much happened that she wished to hear of. */
+  news?: number
   /** Her own filters, with what stands in each; and whom a list can be narrowed to. */
   filters?: readonly KeptFilter[]
   colleagues?: readonly Readonly<{ id: number; name: string }>[]

@@ -14,6 +14,7 @@ export const say = catalogue({
     search: 'Search',
     outbox: 'Outbox',
     templates: 'Templates',
+    news: 'News',
     account: 'Account',
     'break-glass': 'Emergency',
     reviews: 'Reviews',

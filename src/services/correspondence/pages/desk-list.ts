@@ -8,6 +8,7 @@ import { say as sayOfFilters } from '../filters/messages.ts'
 import { isNarrowed, lookedAt } from '../filters/narrow.ts'
 import { channels, type Channel } from '../letter.ts'
 import { say } from '../messages.ts'
+import { say as sayOfNews } from '../news/messages.ts'
 import type { CaseLine } from '../tables.ts'
 import { channelWord, dueWords, receivedWords, topicInList, topicName, type Day } from './desk-words.ts'
 
@@ -39,6 +40,7 @@ export function queues(city: City, inbox: Inbox, question: InboxQuestion): Html 
           const here = question.shelf === shelf && question.topic === undefined && !isNarrowed(question)
           return railLine(queryOf({ shelf }), say('en', shelf), inbox.counts[shelf], here, shelf === 'waiting')
         })}
+        ${inbox.news !== undefined && inbox.news > 0 && railLine('/news', sayOfNews('en', 'news'), inbox.news, false)}
         ${inbox.rail}
       </ul>
     </div>

@@ -1,0 +1,40 @@
+import { catalogue } from '../../../plumbing/index.ts'
+
+/** What an employee reads of news, on the desk and in a mail. Never a person, never words of a letter. */
+export const say = catalogue({
+  en: {
+    news: 'News',
+    lead: 'What happened on your desk since you last looked here: how many, and on which topics.',
+    none: 'Nothing new',
+    noneLead: 'What you wish to hear of, you choose below.',
+    read: 'Read them on your desk: {link}',
+    seen: 'I have seen this',
+    doneSeen: 'Your news is put away.',
+    news_fresh: '{count, plural, one {# new letter} other {# new letters}}.',
+    news_assigned: '{count, plural, one {# letter was} other {# letters were}} assigned to you.',
+    news_answered: '{count, plural, one {# person} other {# people}} wrote again.',
+    news_due:
+      '{count, plural, one {# letter of yours is} other {# letters of yours are}} due within two working days, or late.',
+    ofTopic: '{topic}: {count}',
+    subject: '{count} new on your desk',
+    mailTitle: 'On your desk',
+    sender: '{city}, desk',
+    change: 'Choose what is mailed to you: {link}',
+    wishes: 'What you wish to hear of',
+    wish_fresh: 'New letters on your topics',
+    wish_assigned: 'Letters assigned to you',
+    wish_answered: 'People who wrote again',
+    wish_due: 'What is due soon',
+    pace_none: 'Not at all',
+    pace_at_once: 'At once',
+    pace_daily: 'Once a working day',
+    address: 'Work address',
+    addressHint:
+      'An address at {domain}. A mail holds numbers, topics that are not sensitive, and a link. Left empty, you read your news here only.',
+    hour: 'The daily mail comes at',
+    hourOf: '{hour}:00',
+    keep: 'Keep this',
+    doneWished: 'Your wishes are kept.',
+    elsewhere: 'Only an address at {domain} can be used.',
+  },
+})
