@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Posted } from '../../plumbing/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
+import { keptFiles, takePosted, type TakenFile } from '../attachments/index.ts'
 import { caseAsked, issueToken, notHere, readToken, today, type SubmissionToken } from '../correspondence/index.ts'
 import { add } from './add.ts'
 import { intakeModule } from './browser/module.ts'
-import type { CounterHouse } from './house.ts'
+import { scannedPages, type CounterHouse } from './house.ts'
 import { say } from './messages.ts'
+import { inOrder } from './page-order.ts'
 import { intakePage, type IntakeView } from './pages/intake.ts'
 import { paperPage } from './pages/paper.ts'
 import { slipPage } from './pages/slip.ts'
@@ -23,17 +26,27 @@ export function counterRoutes(desk: Desk, house: CounterHouse): void {
     return show(house, visit, { typed: fresh(house, visit), ...(said && { said }) })
   })
 
-  desk.post('/desk/intake', async (visit) => {
+  const asking = { question: scannedPages, language: 'en', bindingOf: tokenIn } as const
+  const take = (request: FastifyRequest) => takePosted(house, request, asking)
+  desk.postWithFiles('/desk/intake', take, async (visit, sent) => {
     const typed = typedOf(visit.posted)
-    const token = readToken(house.keys, visit.posted['token'])
-    const kept = { typed, ...(token && { token }) }
-    const intake = readIntake(house, visit.staff, typed, false)
+    const files = inOrder(sent)
+    const token = readToken(house.keys, tokenIn(sent.posted)) ?? issueToken(house.keys)
+    const kept = { typed, token, files }
+    const intake = readIntake(house, visit.staff, typed, files.length > 0)
+    if (sent.wrong.length > 0) {
+      const errors = visit.posted['do'] !== 'add' && 'refused' in intake && { errors: intake }
+      return show(house, visit, { ...kept, pagesWrong: sent.wrong, ...errors }, 422)
+    }
+    // Enter in a line presses the first button of a form: where no pages came with it, she meant to record.
+    if (visit.posted['do'] === 'add' && sent.fresh.length > 0)
+      return show(house, visit, { ...kept, said: say('en', 'pagesAdded', { count: files.length }) })
     if ('refused' in intake) return show(house, visit, { ...kept, errors: intake }, 422)
-    return 'existing' in intake
-      ? adding(house, visit, intake, kept)
-      : recording(house, visit, intake, { ...kept, token: token ?? issueToken(house.keys) })
+    return 'existing' in intake ? adding(house, visit, intake, kept) : recording(house, visit, intake, kept)
   })
 }
+
+const tokenIn = ({ token }: Posted): string => (typeof token === 'string' ? token : '')
 
 /** An answer on paper. It is posted, since printing is written down; the address alone leads back to the case. */
 function printRoutes(desk: Desk, house: CounterHouse): void {
@@ -55,16 +68,11 @@ function printRoutes(desk: Desk, house: CounterHouse): void {
   })
 }
 
-type Kept = Readonly<{ typed: Typed; token?: SubmissionToken }>
+type Kept = Readonly<{ typed: Typed; token: SubmissionToken; files: readonly TakenFile[] }>
 type New = Extract<Intake, { topic: unknown }>
 
-async function recording(
-  house: CounterHouse,
-  visit: Visit,
-  intake: New,
-  kept: Kept & { token: SubmissionToken },
-): Promise<FastifyReply> {
-  const recorded = await record(house, visit.actor, intake, kept.token)
+async function recording(house: CounterHouse, visit: Visit, intake: New, kept: Kept): Promise<FastifyReply> {
+  const recorded = await record(house, visit.actor, { ...intake, files: kept.files }, kept.token)
   if ('refused' in recorded) return refuse(house, visit, recorded.refused, kept)
   const { city, publicUrl } = house
   const { channel, contact } = intake
@@ -78,8 +86,8 @@ async function adding(
   intake: Exclude<Intake, New>,
   kept: Kept,
 ): Promise<FastifyReply> {
-  const messageId = messageOf(kept.token ?? issueToken(house.keys))
-  const added = await add(house, visit.actor, { ...intake, messageId })
+  const messageId = messageOf(kept.token)
+  const added = await add(house, visit.actor, { ...intake, messageId, files: kept.files })
   if ('number' in added)
     return visit.reply.header('cache-control', 'no-store').redirect(`/desk/intake?added=${String(added.number)}`, 303)
   const wrong: IntakeErrors['wrong'] =
@@ -94,7 +102,7 @@ function refuse(house: CounterHouse, visit: Visit, refused: RecordRefusal, kept:
     case 'not-then':
       return show(house, visit, { ...kept, errors: { wrong: { day: 'day-long-ago' } } }, 422)
     case 'different':
-      return show(house, visit, { typed: kept.typed, refused: say('en', 'refusedDifferent') }, 409)
+      return show(house, visit, { typed: kept.typed, files: kept.files, refused: say('en', 'refusedDifferent') }, 409)
     case 'past':
       return show(house, visit, { typed: fresh(house, visit), refused: say('en', 'refusedPast') }, 409)
     default:
@@ -102,13 +110,18 @@ function refuse(house: CounterHouse, visit: Visit, refused: RecordRefusal, kept:
   }
 }
 
-type Shown = Kept & Pick<IntakeView, 'errors' | 'said' | 'refused'>
+type Shown = Readonly<{ typed: Typed }> &
+  Partial<Kept> &
+  Pick<IntakeView, 'errors' | 'said' | 'refused'> &
+  Readonly<{ pagesWrong?: readonly string[] }>
 
 function show(house: CounterHouse, visit: Visit, shown: Shown, status = 200): FastifyReply {
   const duties = dutiesToRecord(house.city, visit.staff)
   if (duties.length === 0) return notHere(house, visit)
-  const view = { city: house.city, staff: visit.staff, today: today(house), duties, token: issueToken(house.keys) }
-  return visit.reply.page(intakePage({ ...view, ...shown }), status)
+  const { files = [], token = issueToken(house.keys), pagesWrong = [], ...told } = shown
+  const scans = { kept: keptFiles(house.keys, token, files), wrong: pagesWrong }
+  const view = { city: house.city, staff: visit.staff, today: today(house), duties, token, scans }
+  return visit.reply.page(intakePage({ ...view, modules: [intakeModule], ...told }), status)
 }
 
 /** What stands on the page before anything is typed: today, by letter, in English, on the first duty that records. */

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { City, Duty } from '../../../city/index.ts'
-import { deskPage } from '../../../city/look/index.ts'
+import { deskPage, type DeskModule } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
 import { longestWords } from '../../correspondence/index.ts'
@@ -9,6 +9,7 @@ import { daysBack, recordedChannels } from '../house.ts'
 import { say } from '../messages.ts'
 import { intakeFields, type IntakeErrors, type IntakeField, type Typed } from '../read-intake.ts'
 import { box, choice, line, radios, type Asked } from './ask.ts'
+import { scansPart, type ScansView } from './scans.ts'
 
 export type IntakeView = Readonly<{
   city: City
@@ -17,6 +18,9 @@ export type IntakeView = Readonly<{
   duties: readonly Duty[]
   token: string
   typed: Typed
+  /** The scanned pages that came already, and what was wrong with others. */
+  scans: ScansView
+  modules?: readonly DeskModule[]
   errors?: IntakeErrors
   /** What became of the last post, above the form. */
   said?: string
@@ -25,28 +29,29 @@ export type IntakeView = Readonly<{
 
 /** Where a clerk writes down what came on paper or by word of mouth, in the order in which she hears or reads it. */
 export function intakePage(view: IntakeView): Html {
-  const { city, staff, errors, said, refused } = view
-  const wrong = errors !== undefined || refused !== undefined
+  const { city, staff, errors, said, refused, scans, modules } = view
+  const wrong = errors !== undefined || refused !== undefined || scans.wrong.length > 0
   const main = html`<h1>${say('en', 'title')}</h1>
     <p class="soft">${say('en', 'lead')}</p>
     ${said && html`<p class="said" role="status">${said}</p>`}
-    ${refused && html`<p class="refused" role="alert">${refused}</p>`} ${errors && summary(errors)}
-    <form class="intake" method="post" action="/desk/intake" data-send novalidate>
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`} ${(errors ?? scans.wrong[0]) && summary(errors?.wrong ?? {}, scans.wrong)}
+    <form class="intake" method="post" action="/desk/intake" enctype="multipart/form-data" data-send novalidate>
       <input type="hidden" name="token" value="${view.token}" />
       ${letterPart(view)} ${personPart(view)}
       <div class="send">
         <button class="button" type="submit">${say('en', 'recordDo')}</button> <kbd>${say('en', 'recordHint')}</kbd>
       </div>
     </form>`
-  return deskPage({ city, staff, here: 'intake', title: say('en', 'title'), wrong, main })
+  return deskPage({ city, staff, here: 'intake', title: say('en', 'title'), wrong, main, ...(modules && { modules }) })
 }
 
-function summary({ wrong }: IntakeErrors): Html {
+function summary(wrong: IntakeErrors['wrong'], pages: readonly string[]): Html {
   const asked = intakeFields.filter((name) => wrong[name] !== undefined)
   return html`<div class="refused" role="alert">
-    <p>${say('en', 'wrongTitle', { count: asked.length })}</p>
+    <p>${say('en', 'wrongTitle', { count: asked.length + pages.length })}</p>
     <ul>
       ${asked.map((name) => html`<li><a href="#${name}">${errorWords(name, wrong)}</a></li>`)}
+      ${pages.map((says) => html`<li><a href="#pages">${says}</a></li>`)}
     </ul>
   </div>`
 }
@@ -68,7 +73,7 @@ function letterPart(view: IntakeView): Html {
       ask('day', 'day', { min: today.subtract({ days: daysBack }).toString(), max: today.toString() }, 'dayHint'),
       'date',
     )}
-    ${topicPart(view)} ${box(ask('words', 'words', { maxlength: longestWords }, 'wordsHint'), 9)}
+    ${topicPart(view)} ${box(ask('words', 'words', { maxlength: longestWords }, 'wordsHint'), 9)} ${scansPart(view.scans)}
     <div class="pair">
       ${choice(ask('language', 'language'), [
         { value: 'en', label: say('en', 'english') },
