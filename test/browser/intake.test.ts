@@ -1,14 +1,31 @@
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { startRunning, type Running } from '../support/running.ts'
 import { lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
+const sentences = [
+  'The chandelier in the council chamber',
+  'flickers during every meeting',
+  'Our crosswalk at Juniper Street',
+  'needs a yellow lantern',
+]
+const drawn = new Map<string, Buffer>()
+
+/** A page as a scanner gives it. */
+function draw(words: string): Promise<Buffer> {
+  const text = `<text x="90" y="180" font-size="46" font-family="serif">${words}</text>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="420"><rect width="100%" height="100%" fill="#fff"/>${text}</svg>`
+  return sharp(Buffer.from(svg)).png().toBuffer()
+}
+
 let running: Running
 let browser: TestBrowser
 
 beforeAll(async () => {
+  for (const words of sentences) drawn.set(words, await draw(words))
   running = await startRunning()
   browser = await openBrowser(running.origin)
 })
@@ -92,14 +109,14 @@ describe('a letter on paper', () => {
     await mei.getByLabel('What it says').fill('Words that must not be lost.')
     await mei.locator('#email').fill('nowhere')
     await mei.getByLabel('Language of the answer').selectOption('es')
-    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('button', { name: 'Record', exact: true }).click()
     await mei.getByRole('alert').waitFor()
     expect(await mei.getByLabel('What it says').inputValue()).toContain('Words that must not be lost.')
     expect(await mei.locator('#email').inputValue()).toBe('nowhere')
     expect(await mei.evaluate('document.activeElement?.id')).toBe('topic')
     await mei.getByLabel('Topic: one of these').selectOption({ label: 'Parking problem (Police)' })
     await mei.locator('#email').fill('')
-    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('button', { name: 'Record', exact: true }).click()
     await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
     expect(await mainText(mei)).toContain('Recibo de su carta')
   })
@@ -110,7 +127,7 @@ describe('a letter on paper', () => {
     await mei.getByRole('link', { name: 'Record a letter' }).click()
     await mei.getByLabel('Topic').fill('graffiti')
     await mei.getByLabel('What it says').fill('Paint on the library wall.')
-    await mei.getByRole('button', { name: 'Record' }).click()
+    await mei.getByRole('button', { name: 'Record', exact: true }).click()
     await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
   })
 
@@ -123,6 +140,69 @@ describe('a letter on paper', () => {
   })
 })
 
+describe('scanned pages', () => {
+  const page = (name: string, words: string) => ({
+    name,
+    mimeType: 'image/png',
+    buffer: drawn.get(words) ?? Buffer.alloc(0),
+  })
+
+  test.each([true, false])(
+    'come along, are put in order, and are found by their words (script: %s)',
+    async (script) => {
+      const [first, second] = script
+        ? (['The chandelier in the council chamber', 'flickers during every meeting'] as const)
+        : (['Our crosswalk at Juniper Street', 'needs a yellow lantern'] as const)
+      const mei = await browser.desk({ javaScriptEnabled: script })
+      await signIn(mei, running, 'mei')
+      await mei.goto('/desk/intake')
+      await mei.getByLabel('Topic').fill('council meet')
+      await mei.locator('#pages-new').setInputFiles([page('back.png', second), page('front.png', first)])
+      await mei.getByRole('button', { name: 'Add these pages' }).click()
+      await mei.getByText('2 pages are here').waitFor()
+      if (script) await mei.getByRole('button', { name: 'Move up: front.png' }).click()
+      else {
+        await mei.getByLabel('back.png').fill('2')
+        await mei.getByLabel('front.png').fill('1')
+      }
+      await mei.getByRole('button', { name: 'Record', exact: true }).click()
+      await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+      const number = /Case number (\d+)/.exec(await mainText(mei))?.[1] ?? ''
+      const word = script ? 'chandeliers' : 'juniper'
+      await expect
+        .poll(async () => found(mei, `${word} ${script ? 'flickers' : 'lantern'}`), {
+          timeout: 60_000,
+          interval: 1_000,
+        })
+        .toContain(`No. ${number}`)
+      await openLetter(mei, number)
+      const text = await mainText(mei)
+      expect(text.indexOf('front.png')).toBeLessThan(text.indexOf('back.png'))
+      expect(text).toContain('Text read by machine')
+    },
+  )
+
+  test('that are none are refused beside the question, and what was typed is kept', async () => {
+    const mei = await browser.desk()
+    await signIn(mei, running, 'mei')
+    await mei.goto('/desk/intake')
+    await mei.getByLabel('What it says').fill('Kept words.')
+    const program = { name: 'setup.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ\x90\0 a program') }
+    await mei.locator('#pages-new').setInputFiles([program])
+    await mei.getByRole('button', { name: 'Add these pages' }).click()
+    await mei.getByRole('alert').waitFor()
+    expect(await mei.locator('#pages').innerText()).toContain('setup.exe')
+    expect((await mei.getByLabel('What it says').inputValue()).trim()).toBe('Kept words.')
+  })
+})
+
+async function found(page: Page, words: string): Promise<string> {
+  await page.goto('/desk/search')
+  await page.locator('#q').fill(words)
+  await page.locator('main form button').first().click()
+  return mainText(page)
+}
+
 test('the pages of recording are looked at: empty, refused, the slip, in large print', async () => {
   const found: Finding[] = []
   const mei = await browser.desk()
@@ -130,13 +210,21 @@ test('the pages of recording are looked at: empty, refused, the slip, in large p
   await mei.goto('/desk/intake')
   const look = async (where: string) => void found.push(...(await survey(mei, where, { least: 24, main: 24 })))
   await look('intake')
+  await mei
+    .locator('#pages-new')
+    .setInputFiles([
+      { name: 'one.png', mimeType: 'image/png', buffer: drawn.get(sentences[0] ?? '') ?? Buffer.alloc(0) },
+    ])
+  await mei.getByRole('button', { name: 'Add these pages' }).click()
+  await mei.getByText('One page is here').waitFor()
+  await look('intake with a page')
   await mei.goto('/desk/intake')
-  await mei.getByRole('button', { name: 'Record' }).click()
+  await mei.getByRole('button', { name: 'Record', exact: true }).click()
   await mei.getByRole('alert').waitFor()
   await look('intake refused')
   await mei.getByLabel('Topic').fill('noise')
   await mei.getByLabel('What it says').fill('It is loud.')
-  await mei.getByRole('button', { name: 'Record' }).click()
+  await mei.getByRole('button', { name: 'Record', exact: true }).click()
   await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
   await look('slip')
   await mei.getByLabel('Large print').check()
