@@ -102,20 +102,24 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   order by r.case_id, r.day
 $$;
 
--- How many cases the acting employee should look at now: hers that are due soon or late, and of the hundred most urgent
--- of each of her topics those that nobody has. Stops at 100.
+-- How many cases the acting employee should look at now: hers that are due soon or late; and of the hundred most urgent
+-- of each of her topics those that nobody has, and, where she oversees, those that were escalated. Stops at 100.
 create function routing.calling() returns int
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select least(100, (select count(distinct m.id) from (
+  select least(100, count(distinct called.id))::int from (
+    select m.id from (
       select f.id, f.due_on from correspondence.casefile f
       where f.assignee = need_to_know.employee() and f.state in ('new', 'open') and f.topic = any (need_to_know.topics())
       order by f.due_on, f.id limit 100) m
-      join routing.reminder r on r.case_id = m.id and r.due_on = m.due_on)
-    + (select count(distinct u.id) from unnest(need_to_know.topics()) as t (topic) cross join lateral (
-      select f.id, f.due_on, f.assignee from correspondence.casefile f
-      where f.topic = t.topic and f.state in ('new', 'open') order by f.due_on, f.id limit 100) u
+      join routing.reminder r on r.case_id = m.id and r.due_on = m.due_on
+    union all
+    select u.id from (select t.topic, need_to_know.duty_for(t.topic, 'oversee') is not null as overseen
+        from unnest(need_to_know.topics()) as t (topic)) t
+      cross join lateral (
+        select f.id, f.due_on, f.assignee from correspondence.casefile f
+        where f.topic = t.topic and f.state in ('new', 'open') order by f.due_on, f.id limit 100) u
       join routing.reminder r on r.case_id = u.id and r.due_on = u.due_on
-      where u.assignee is null))::int
+      where u.assignee is null or t.overseen and r.kind = 'escalated') called
   where need_to_know.kind() = 'staff'
 $$;
 

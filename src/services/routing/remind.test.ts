@@ -178,6 +178,23 @@ test('the ageing list shows a clerk her own topics, an overseer the numbers of h
   )
 })
 
+test('the rail counts what calls for a clerk: hers that are late, those that nobody has, and for who oversees what was escalated', async () => {
+  await taken('potholes', dispatcher, '2026-06-05')
+  await taken('potholes', dispatcher, '2026-06-30')
+  const nobodys = await write(house, 'street-trees')
+  await age(house, nobodys.caseId, { due: '2026-06-12', since: '2026-06-08T09:00:00Z' })
+  await remind(worker())
+  const calling = (clerk: Clerk) =>
+    house.db.transaction(async (tx) => {
+      await enterStaff(tx, clerk.actor)
+      return (await tx.row<{ n: number }>(sql`select routing.calling() as n`))?.n
+    })
+  expect(await calling(dispatcher)).toBe(1)
+  expect(await calling(second)).toBe(1)
+  expect(await calling(director)).toBe(2)
+  expect(await calling(librarian)).toBe(0)
+})
+
 test('who oversees a department sees no number of a sensitive topic that is not hers', async () => {
   await house.database.owner.once(
     sql`insert into need_to_know.duty values ('police-chief', 'police', '{read,oversee}', '{review}')`,
@@ -200,7 +217,7 @@ test('nobody who has not entered learns a number, a reminder or a count', async 
   const day = '2026-06-10'
   expect(await house.db.once(sql`select * from routing.ageing(${day}, ${day}, ${day})`)).toEqual([])
   expect(await house.db.once(sql`select * from routing.reminders_of(${ids}::uuid[])`)).toEqual([])
-  expect(await house.db.once(sql`select routing.calling() as n`)).toEqual([{ n: null }])
+  expect(await house.db.once(sql`select routing.calling() as n`)).toEqual([{ n: 0 }])
   const hers = await house.db.transaction(async (tx) => {
     await enterStaff(tx, librarian.actor)
     return tx.rows(sql`select * from routing.reminders_of(${ids}::uuid[])`)
