@@ -139,6 +139,7 @@ declare
   s need_to_know.session;
   e need_to_know.employee;
   by_groups boolean;
+  glass boolean;
 begin
   select * into s from need_to_know.session x
     where x.secret_hash = sha256(secret) and x.ends_at > clock_timestamp()
@@ -156,9 +157,10 @@ begin
   end if;
   topics := array(select distinct t.topic from need_to_know.duty_topic t where t.duty = any (duties) order by 1);
   if p_case is not null then
-    select f.id into case_id from correspondence.casefile f where f.id = p_case and (f.topic = any (topics)
-      or exists (select from need_to_know.broken_glass g where g.case_id = f.id and g.employee = e.id
-        and g.ends_at > clock_timestamp() and g.duty = any (duties)));
+    -- Asked whether or not there is such a case, so that both cost the same.
+    glass := exists (select from need_to_know.broken_glass g where g.case_id = p_case and g.employee = e.id
+      and g.ends_at > clock_timestamp() and g.duty = any (duties));
+    select f.id into case_id from correspondence.casefile f where f.id = p_case and (f.topic = any (topics) or glass);
   end if;
   perform need_to_know.sign(jsonb_strip_nulls(jsonb_build_object('kind', 'staff', 'employee', e.id, 'session', s.id,
     'topics', topics, 'case', case_id, 'groups', by_groups)));
@@ -493,11 +495,12 @@ begin
   return next;
 end $$;
 
--- What the acting employee opened in an emergency, latest first.
+-- What the acting employee opened in an emergency, latest first; the way to it only while it is open.
 create function need_to_know.own_glass()
-returns table (id uuid, number bigint, case_id uuid, because text, broken_at timestamptz, ends_at timestamptz, verdict text)
+returns table (id uuid, number bigint, case_id uuid, found boolean, because text, broken_at timestamptz, ends_at timestamptz, verdict text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select g.id, g.number, g.case_id, g.because, g.broken_at, g.ends_at, g.verdict from need_to_know.broken_glass g
+  select g.id, g.number, case when g.ends_at > clock_timestamp() then g.case_id end, g.case_id is not null, g.because,
+    g.broken_at, g.ends_at, g.verdict from need_to_know.broken_glass g
   where need_to_know.kind() = 'staff' and g.employee = need_to_know.employee() order by g.broken_at desc limit 20
 $$;
 

@@ -230,6 +230,8 @@ describe('a case that is not hers and a case that is not there', () => {
         })
       return Math.min(...pages)
     }
+    // PostgreSQL plans a statement anew five times, and reads pages for it, before it keeps a plan.
+    for (let n = 0; n < 2; n++) await work(nothing())
     const [there, absent] = [await work(scene.caseId), await work(nothing())]
     expect(absent).toBeGreaterThan(3)
     expect(Math.abs(there - absent)).toBeLessThanOrEqual(2)

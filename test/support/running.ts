@@ -27,12 +27,15 @@ export type Running = {
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
 
-/** Starts `cityhall serve` on a free port and a data folder of its own, and waits until it is ready. */
-export async function startRunning(): Promise<Running> {
+/** Starts `cityhall serve` on a free port and a data folder of its own, with more settings where told, and waits until it is ready. */
+export async function startRunning(
+  settings: (at: { origin: string; data: string }) => Promise<Record<string, string>> = () => Promise.resolve({}),
+): Promise<Running> {
   const folder = temporaryFolder()
   await copyMadeCluster(folder.path)
   const port = String(await freePort())
   const origin = `http://localhost:${port}`
+  const more = await settings({ origin, data: folder.path })
   const child = spawn(process.execPath, [program, 'serve'], {
     env: {
       ...machine(),
@@ -41,6 +44,7 @@ export async function startRunning(): Promise<Running> {
       CITYHALL_SMTP_PORT: '0',
       PORT: port,
       PUBLIC_URL: origin,
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

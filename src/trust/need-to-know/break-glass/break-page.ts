@@ -88,14 +88,14 @@ function stakes(chosen: string, error: string | undefined): Html {
 
 function ownList(timeZone: string, own: readonly OwnGlass[]): Html {
   return html`<ul class="rows">
-    ${own.map(({ number, caseId, because, at, until, verdict }) => {
-      const open = caseId !== null && until.epochMilliseconds > Date.now()
+    ${own.map(({ number, caseId, found, because, at, until, verdict }) => {
+      const open = caseId !== null
       const named = say('en', 'numbered', { number })
       return html`<li>
         <strong>${open ? html`<a href="/desk/cases/${caseId}">${named}</a>` : named}</strong>
         <span>${say('en', because)}</span>
-        <span class="soft">${moment('en', at, timeZone)}</span>
-        <span class="soft">${caseId === null ? `${say('en', 'noSuch')}, ` : ''}${verdictWords(verdict)}</span>
+        <span class="soft">${open ? say.rich('en', 'stillOpen', { time: moment('en', until, timeZone) }) : moment('en', at, timeZone)}</span>
+        <span class="soft">${!found ? `${say('en', 'noSuch')}, ` : ''}${verdictWords(verdict)}</span>
       </li> `
     })}
   </ul>`

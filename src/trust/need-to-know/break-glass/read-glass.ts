@@ -20,7 +20,9 @@ export async function glassInHand(tx: Reader): Promise<GlassInHand | undefined> 
 export type OwnGlass = Readonly<{
   id: string
   number: string
+  /** Only while it is open. */
   caseId: CaseId | null
+  found: boolean
   because: Emergency
   at: Temporal.Instant
   until: Temporal.Instant
@@ -28,7 +30,7 @@ export type OwnGlass = Readonly<{
 }>
 
 export function ownGlass(tx: Reader): Promise<readonly OwnGlass[]> {
-  return tx.rows<OwnGlass>(sql`select id, number::text, case_id as "caseId", because, broken_at as at, ends_at as until, verdict
+  return tx.rows<OwnGlass>(sql`select id, number::text, case_id as "caseId", found, because, broken_at as at, ends_at as until, verdict
     from need_to_know.own_glass()`)
 }
 

@@ -23,7 +23,7 @@ export function notFinishedPage({ city }: DeskDoor, why: NotFinished | 'busy', a
     <form class="sign-in" method="post" action="/desk/sign-in/city">
       ${comingAlong(along)}<button class="button wide" type="submit" autofocus>${say('en', 'again')}</button>
     </form>
-    <p class="small"><a href="/desk/sign-in">${say('en', 'otherWay')}</a></p>`
+    <p><a class="onward" href="/desk/sign-in">${say('en', 'otherWay')}</a></p>`
   return deskSheet({ city, title, wrong: true, main })
 }
 
