@@ -61,7 +61,16 @@ async function onGround(
     name: 'cityhall command',
   })
   try {
-    return await work({ ...files, keys, signer, owner, keeper, data: config.data, publicUrl: config.publicUrl })
+    return await work({
+      ...files,
+      keys,
+      signer,
+      owner,
+      keeper,
+      cabinet: ground.cabinet,
+      data: config.data,
+      publicUrl: config.publicUrl,
+    })
   } finally {
     await Promise.all([owner.close(), keeper.close()])
     await ground.close()

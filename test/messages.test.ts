@@ -16,6 +16,7 @@ const desksWords = [
   'src/services/correspondence/drafts/',
   'src/services/correspondence/mails/desk-mail-messages.ts',
   'src/services/counter/messages.ts',
+  'src/services/mailroom/desk/',
   'src/services/correspondence/filters/',
   'src/services/correspondence/news/',
   'src/services/correspondence/several/',

@@ -4,6 +4,7 @@ import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
+import { mailRoutes } from '../services/mailroom/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
 import {
@@ -54,6 +55,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     breakGlassRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
     routingRoutes(desk, house)
+    mailRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })

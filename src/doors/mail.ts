@@ -8,6 +8,7 @@ import {
   listen,
   nameServer,
   ownCertificate,
+  pollMailbox,
   readCertificate,
   runSorting,
   type MailHouse,
@@ -64,7 +65,10 @@ export async function openMailDoor(
       relays: config.mailRelays,
       onFault: trouble('a mail could not be kept; the sender was asked to come again'),
     })
-    return { ...listening, working: [runSorting(house, signal, trouble('a mail could not be sorted'))] }
+    const sorting = runSorting(house, signal, trouble('a mail could not be sorted'))
+    const onFault = trouble('the mailbox could not be read')
+    const polling = config.imapUrl === undefined ? [] : [pollMailbox(house, { url: config.imapUrl, signal, onFault })]
+    return { ...listening, working: [sorting, ...polling] }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     return {

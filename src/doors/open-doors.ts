@@ -1,3 +1,4 @@
+import { mailPanel } from '../services/mailroom/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { City } from '../city/index.ts'
 import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
@@ -30,7 +31,7 @@ export type House = Readonly<{
 export async function openDoors(ground: House): Promise<FastifyInstance> {
   const house = {
     ...ground,
-    panels: [routingPanel(ground), listedPanel(ground.city), counterPanel, renewPanel],
+    panels: [mailPanel(ground.city), routingPanel(ground), listedPanel(ground.city), counterPanel, renewPanel],
     learner: learner(ground),
   }
   const { config, city, log, signer, db } = house

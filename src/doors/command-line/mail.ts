@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { openDkimKey, readConfig } from '../../plumbing/index.ts'
 import { mailDns, mailDomain, zoneLine } from '../../services/correspondence/index.ts'
+import { receiveCommand } from './mail-receive.ts'
 import { answer, refuse, type Program } from './program.ts'
 
 export function mailCommands(cityhall: Command, program: Program, end: (code: number) => void): void {
   const mail = cityhall.command('mail').description('the city’s mail')
+  receiveCommand(mail, program, end)
   mail
     .command('dns')
     .description(

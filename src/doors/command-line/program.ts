@@ -1,5 +1,6 @@
 import type { City } from '../../city/index.ts'
 import type { Db } from '../../plumbing/index.ts'
+import type { Cabinet } from '../../services/attachments/index.ts'
 import type { Forms } from '../../services/forms/index.ts'
 import type { Signer } from '../../trust/ledger/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
@@ -15,6 +16,7 @@ export type Ground = Readonly<{
   /** The data folder, absolute. */
   data: string
   publicUrl: string
+  cabinet: Cabinet
 }>
 
 /** What the command line needs of the program. The wiring hands it in. */

@@ -12,6 +12,7 @@ export const say = catalogue({
     ageing: 'What waits',
     intake: 'Record a letter',
     search: 'Search',
+    mail: 'Mail',
     outbox: 'Outbox',
     templates: 'Templates',
     news: 'News',

@@ -8,7 +8,7 @@ import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
 export type DeskPlace =
-  'inbox' | 'news' | 'ageing' | 'intake' | 'search' | 'outbox' | 'templates' | 'break-glass' | 'reviews' | 'account'
+  'inbox' | 'news' | 'ageing' | 'intake' | 'search' | 'mail' | 'outbox' | 'templates' | 'break-glass' | 'reviews' | 'account'
 
 export interface DeskPageParts {
   readonly city: City
@@ -61,7 +61,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
+            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>
