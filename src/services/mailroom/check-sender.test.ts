@@ -20,7 +20,8 @@ afterAll(() => all.close())
 
 const from = { From: 'Bea <bea@bank.example>' }
 async function signed(raw: string): Promise<string> {
-  const { signatures } = await dkimSign(raw, { signingDomain: 'bank.example', selector: 's1', privateKey })
+  const key = { signingDomain: 'bank.example', selector: 's1', privateKey }
+  const { signatures } = await dkimSign(raw, { ...key, signatureData: [key] })
   return signatures + raw
 }
 const posted = async () =>

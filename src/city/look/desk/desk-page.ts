@@ -8,7 +8,17 @@ import { keysDialog, keysLine } from './desk-keys.ts'
 import { say } from './desk-messages.ts'
 
 export type DeskPlace =
-  'inbox' | 'news' | 'ageing' | 'intake' | 'search' | 'mail' | 'outbox' | 'templates' | 'break-glass' | 'reviews' | 'account'
+  | 'inbox'
+  | 'news'
+  | 'ageing'
+  | 'intake'
+  | 'search'
+  | 'mail'
+  | 'outbox'
+  | 'templates'
+  | 'break-glass'
+  | 'reviews'
+  | 'account'
 
 export interface DeskPageParts {
   readonly city: City
