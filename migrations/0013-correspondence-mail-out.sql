@@ -9,6 +9,10 @@ alter table correspondence.mail add constraint mail_state_check
 -- A server's code (550, 5.1.1) or a word of the system's: never an address, never a server's sentence.
 alter table correspondence.mail add constraint mail_failure_check check (failure ~ '^[A-Za-z0-9.-]{1,40}$');
 
+-- Whose a case is that was closed as not the city's: it is said at the receipt and in a mail.
+alter table correspondence.casefile add column closed_agency text;
+alter table correspondence.casefile alter column closed_agency set statistics 0;
+
 drop function vault.open_for_delivery(uuid);
 drop function vault.key_for_delivery(uuid, uuid);
 drop function correspondence.settle_mail(uuid, text, text);
@@ -41,12 +45,13 @@ end $$;
 create function vault.key_for_delivery(p_mails uuid[], p_openings uuid[])
 returns table (mail uuid, subject uuid, wrapped_key bytea, kek text, case_id uuid, number bigint, topic text, language text,
   channel text, due_on date, sealed_contact bytea, message_id uuid, sealed_message bytea, kind text, attempts int,
-  sealed_copy bytea, earlier uuid[])
+  sealed_copy bytea, earlier uuid[], closed_agency text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select m.id, s.id, s.wrapped_key, s.kek, f.id, f.number, f.topic, f.language, f.channel, f.due_on, f.sealed_contact,
     g.id, g.sealed, m.kind, m.attempts, m.sealed_copy,
     array(select e.id from correspondence.mail e where e.case_id = m.case_id and e.state = 'sent'
-      and (e.created_at, e.id) < (m.created_at, m.id) order by e.created_at desc, e.id desc limit 10)
+      and (e.created_at, e.id) < (m.created_at, m.id) order by e.created_at desc, e.id desc limit 10),
+    f.closed_agency
   from unnest(p_mails, p_openings) as x (mail, opening) join vault.opening o on o.id = x.opening
   join vault.subject s on s.id = o.subject
   join correspondence.mail m on m.id = x.mail and m.case_id = o.case_id and m.state = 'waiting'

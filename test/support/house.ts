@@ -18,6 +18,8 @@ export type TestHouse = HouseWithFiles & {
   database: TestDatabase
   /** Where its files lie, sealed. */
   folder: string
+  /** Where the city's keys are, for a process of its own. */
+  keyFile: string
   /** An employee with these duties, and a session of hers. */
   hire(handle: string, ...duties: string[]): Promise<Clerk>
   close(): Promise<void>
@@ -46,6 +48,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     clock: options.clock ?? systemClock,
     cabinet: { store: folderStore(join(folder.path, 'files')), spool: folderStore(join(folder.path, 'spool')) },
     database,
+    keyFile: join(folder.path, 'keys.json'),
     hire: (handle, ...duties) => hire(database, handle, duties as DutyId[]),
     close: async () => {
       await database.drop()
