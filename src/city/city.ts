@@ -2,6 +2,7 @@ import type { CityMap } from './areas.ts'
 import type { Calendar } from './calendar.ts'
 import type {
   AgencyId,
+  BasisId,
   DepartmentId,
   DutyId,
   Id,
@@ -36,6 +37,7 @@ export type City = Readonly<{
   /** What a group at the city's identity provider brings along. */
   groups: ReadonlyMap<string, readonly DutyId[]>
   agencies: ReadonlyMap<AgencyId, Agency>
+  legalBases: ReadonlyMap<BasisId, LegalBasis>
   calendar: Calendar
   retention: ReadonlyMap<RetentionId, RetentionClass>
   policy: Policy
@@ -139,9 +141,32 @@ export type Agency = Readonly<{
   name: Text
   kind: AgencyKind
   responsibleFor: Text
+  /** Topics of ours about which letters are often its business. */
+  topics: readonly TopicId[]
+  /** How a letter is sent there; absent: it is only named. */
+  takes?: AgencyTakes
+  /** What it has to know of a letter. Nothing else is ever sent. */
+  needs: readonly Need[]
   phone: string
   url: string
 }>
+
+export type AgencyTakes =
+  | Readonly<{ way: 'email'; address: string }>
+  | Readonly<{
+      way: 'open311'
+      url: string
+      jurisdiction?: string
+      services: ReadonlyMap<TopicId, string>
+      otherwise: string
+    }>
+
+/** Kinds of what a case holds about a person, as far as another agency may need it. */
+export const needs = ['name', 'contact', 'words', 'place', 'answers'] as const
+export type Need = (typeof needs)[number]
+
+/** Why something may be sent to another agency, and the law it stands on. */
+export type LegalBasis = Readonly<{ id: BasisId; text: Text; source: string }>
 
 /** How long something is kept, in words that stand beside a question, and where the rule comes from. */
 export type RetentionClass = Readonly<{

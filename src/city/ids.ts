@@ -9,6 +9,7 @@ export type PlaceId = Id<'place'>
 export type DistrictId = Id<'district'>
 export type DutyId = Id<'duty'>
 export type ReasonId = Id<'reason'>
+export type BasisId = Id<'basis'>
 export type AgencyId = Id<'agency'>
 export type RetentionId = Id<'retention'>
 export type FormId = Id<'form'>

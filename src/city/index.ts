@@ -1,16 +1,19 @@
 export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'
 export type { CityMap, District, Point } from './areas.ts'
 export type { Calendar } from './calendar.ts'
-export { agencyKinds, powers } from './city.ts'
+export { agencyKinds, needs, powers } from './city.ts'
 export type {
   Agency,
   AgencyKind,
+  AgencyTakes,
   AnswerWithin,
   City,
   Contact,
   Councilmember,
   Department,
   Duty,
+  LegalBasis,
+  Need,
   Place,
   Power,
   Reason,
@@ -24,6 +27,7 @@ export * as shapes from './files/shapes.ts'
 export { idPattern } from './ids.ts'
 export type {
   AgencyId,
+  BasisId,
   CaseId,
   DepartmentId,
   DistrictId,

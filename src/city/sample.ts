@@ -1,4 +1,4 @@
-import type { DutyId, FormId, ReasonId, StaffId, TopicId } from './ids.ts'
+import type { AgencyId, DutyId, FormId, ReasonId, StaffId, TopicId } from './ids.ts'
 
 /** Invented people and letters for `CITYHALL_SAMPLE=1`. */
 export type Sample = Readonly<{ staff: readonly SampleStaff[]; cases: readonly SampleCase[] }>
@@ -31,6 +31,6 @@ export type SampleEvent = Readonly<{ after: number }> &
     | Readonly<{ does: 'reply' | 'note'; by: StaffId; text: string }>
     | Readonly<{ does: 'assign'; by: StaffId; to: StaffId }>
     | Readonly<{ does: 'move'; by: StaffId; to: TopicId }>
-    | Readonly<{ does: 'close'; by: StaffId; because: (typeof sampleClosings)[number] }>
+    | Readonly<{ does: 'close'; by: StaffId; because: (typeof sampleClosings)[number]; agency?: AgencyId }>
     | Readonly<{ does: 'resident-writes'; text: string }>
   )

@@ -129,6 +129,9 @@ const appCalls: Record<string, string> = {
   'routing.reported_near': 'age in days and state of at most three problems; of no sensitive topic, and of nobody',
   'routing.separate_case': inHand,
   'routing.weights': 'weights of keyed hashes that stood in five letters or more; staff only',
+  'referral.in_hand': own,
+  'referral.refer':
+    'acts on the case in hand, open on her desk, after asking for a duty with that power; governments only, needed fields only',
   'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.key_of_mail': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
@@ -192,6 +195,14 @@ const keeperCalls: Record<string, string> = {
   'vault.open_for_filing': 'opens the case that a waiting mail goes to and writes the ledger',
   'vault.open_for_sorting': 'opens one waiting mail and writes the ledger',
   'vault.open_for_scan': 'opens the case of one held file and writes the ledger',
+  'referral.answer': 'adds what an agency answered to the case of its referral, in the ledger',
+  'referral.bounce': 'says of one referral that it came back, in the ledger',
+  'referral.is_news': 'whether an agency says something new: yes or no',
+  'referral.lease': 'identifiers of referrals that wait; the leased only wait longer',
+  'referral.lease_questions': 'which reports to ask another agency about; the leased only wait longer',
+  'referral.settle': 'says how a referral fared, in the ledger',
+  'vault.key_for_referral': 'a wrapped key for one referral, after the entry of its opening has committed',
+  'vault.open_for_referral': 'opens the case of one referral and writes the ledger',
   'vault.key_for_delivery': 'a wrapped key for each waiting mail, after the entry of its opening has committed',
   'routing.due_reminders': 'numbers of cases by employee and kind of reminder',
   'routing.end_round': 'notes that a working day’s reminders went out; sweeps reminders of what no longer waits',
@@ -230,6 +241,7 @@ const schemas = [
   'need_to_know',
   'routing',
   'vault',
+  'referral',
 ]
 
 /** The views through which the app reads: their owner sees only what the policies show it. */
@@ -261,7 +273,9 @@ export const allowed: Record<string, readonly string[]> = {
 
 /** Tables without row-level security, and why none of their rows is about a person. */
 export const aboutNobody: Record<string, string> = {
+  'city.agency': 'other governments',
   'city.department': 'the city',
+  'city.legal_basis': 'the city',
   'city.place': 'the city',
   'city.topic': 'the city',
   'ledger.checkpoint': 'published',

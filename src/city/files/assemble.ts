@@ -1,10 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
 import { createCalendar } from '../calendar.ts'
 import type { Calendar, Holiday } from '../calendar.ts'
-import type { City, Reason, Wordmark } from '../city.ts'
+import type { AgencyTakes, City, Reason, Wordmark } from '../city.ts'
 import { parseHolidayRule } from '../holiday-rule.ts'
 import type {
   AgencyId,
+  BasisId,
   DepartmentId,
   DutyId,
   Id,
@@ -64,12 +65,19 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
     groups: new Map(Object.entries((files.duties.value.groups ?? {}) as Record<string, DutyId[]>)),
     agencies: table(
       files.agencies.value.agencies,
-      (id: AgencyId, { 'responsible-for': responsibleFor, ...agency }) => ({
-        id,
-        ...agency,
-        responsibleFor,
-      }),
+      (id: AgencyId, { 'responsible-for': responsibleFor, topics, takes, needs, ...agency }) => {
+        const way = takesOf(takes)
+        return {
+          id,
+          ...agency,
+          responsibleFor,
+          topics: (topics ?? []) as TopicId[],
+          ...(way && { takes: way }),
+          needs: needs ?? [],
+        }
+      },
     ),
+    legalBases: table(files['legal-bases'].value['legal-bases'], (id: BasisId, basis) => ({ id, ...basis })),
     calendar: calendarOf(files.calendar.value),
     retention: table(files.retention.value.retention, (id: RetentionId, retention) => ({ id, ...retention })),
     policy: policyOf(files.policy.value),
@@ -86,6 +94,13 @@ function table<Key extends string, Entry, Value>(
   value: (id: Key, entry: Entry) => Value,
 ): ReadonlyMap<Key, Value> {
   return new Map(Object.entries(entries).map(([id, entry]) => [id as Key, value(id as Key, entry)]))
+}
+
+function takesOf(takes: CityFiles['agencies']['value']['agencies'][string]['takes']): AgencyTakes | undefined {
+  if (takes?.email !== undefined) return { way: 'email', address: takes.email }
+  if (!takes?.open311) return undefined
+  const { services, ...open311 } = takes.open311
+  return { way: 'open311', ...open311, services: new Map(Object.entries(services ?? {}) as [TopicId, string][]) }
 }
 
 function calendarOf(file: CityFiles['calendar']['value']): Calendar {

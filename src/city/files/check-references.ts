@@ -54,6 +54,14 @@ export function checkReferences(files: CityFiles): Mistake[] {
     const says = `Nobody would read letters about “${id}”.`
     mistakes.push(files.topics.mistake(['topics', id], says, 'a duty in duties.yaml that has this topic', 'key'))
   }
+  for (const [id, agency] of Object.entries(files.agencies.value.agencies)) {
+    for (const [index, topic] of (agency.topics ?? []).entries())
+      mistakes.push(...mustBeKnown(files.agencies, ['agencies', id, 'topics', index], topic, topics, 'a topic'))
+    for (const topic of Object.keys(agency.takes?.open311?.services ?? {}))
+      mistakes.push(
+        ...mustBeKnown(files.agencies, ['agencies', id, 'takes', 'open311', 'services'], topic, topics, 'a topic'),
+      )
+  }
   return mistakes
 }
 

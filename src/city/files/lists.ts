@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { agencyKinds, powers } from '../city.ts'
+import { agencyKinds, needs, powers } from '../city.ts'
 import { closed, day, email, id, oneOf, phone, table, text, url, words } from './shapes.ts'
 
 const department = Type.Object(
@@ -48,7 +48,35 @@ const groups = Type.Record(Type.String(), group, {
 })
 export const dutiesFile = Type.Object({ duties: table(duty), groups: Type.Optional(groups) }, closed)
 
-const agency = Type.Object({ name: text, kind: oneOf(agencyKinds), 'responsible-for': text, phone, url }, closed)
+const open311 = Type.Object(
+  {
+    url,
+    jurisdiction: Type.Optional(words),
+    services: Type.Optional(Type.Record(Type.String(), words)),
+    otherwise: words,
+  },
+  closed,
+)
+const agency = Type.Object(
+  {
+    name: text,
+    kind: oneOf(agencyKinds),
+    'responsible-for': text,
+    topics: Type.Optional(Type.Array(id, { uniqueItems: true, description: 'a list of topics' })),
+    takes: Type.Optional(
+      Type.Object(
+        { email: Type.Optional(email), open311: Type.Optional(open311) },
+        { ...closed, minProperties: 1, maxProperties: 1, description: 'one way: email or open311' },
+      ),
+    ),
+    needs: Type.Optional(Type.Array(oneOf(needs), { uniqueItems: true, description: `a list of ${needs.join(', ')}` })),
+    phone,
+    url,
+  },
+  closed,
+)
+const legalBasis = Type.Object({ text, source: words }, closed)
+export const legalBasesFile = Type.Object({ 'legal-bases': table(legalBasis) }, closed)
 export const agenciesFile = Type.Object({ agencies: table(agency) }, closed)
 
 const template = Type.Object(

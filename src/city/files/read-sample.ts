@@ -4,7 +4,7 @@ import { isMistaken, nearest, readYaml } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken, Path } from '../../plumbing/index.ts'
 import type { Static } from 'typebox'
 import type { City } from '../city.ts'
-import type { DutyId, FormId, ReasonId, StaffId, TopicId } from '../ids.ts'
+import type { AgencyId, DutyId, FormId, ReasonId, StaffId, TopicId } from '../ids.ts'
 import type { Sample, sampleClosings, SampleCase, SampleEvent, SampleStaff } from '../sample.ts'
 import { sampleCasesFile, sampleStaffFile } from './sample-file.ts'
 import { check } from './shapes.ts'
@@ -60,7 +60,7 @@ function caseOf(entry: CaseEntry, city: City, staff: ReadonlyMap<StaffId, Sample
 }
 
 function eventOf(
-  { after, does, by, reason, text, to, because }: EventEntry,
+  { after, does, by, reason, text, to, because, agency }: EventEntry,
   city: City,
   staff: ReadonlyMap<StaffId, SampleStaff>,
   tell: Tell,
@@ -97,7 +97,9 @@ function eventOf(
     }
     case 'close': {
       const closing = need('because', because) as (typeof sampleClosings)[number]
-      return { after, does, by: handle, because: closing }
+      if (closing === 'not-ours' && (agency === undefined || !city.agencies.has(agency as AgencyId)))
+        tell(['agency'], ...unknown(agency ?? '', 'an agency', city.agencies.keys()))
+      return { after, does, by: handle, because: closing, ...(agency !== undefined && { agency: agency as AgencyId }) }
     }
     default:
       return does satisfies never

@@ -19,6 +19,7 @@ const event = Type.Object(
     text: Type.Optional(words),
     to: Type.Optional(id),
     because: Type.Optional(oneOf(sampleClosings)),
+    agency: Type.Optional(id),
   },
   closed,
 )

@@ -1,5 +1,5 @@
 import { mailLook, type MailPart } from '../../city/look/index.ts'
-import type { City, TopicId } from '../../city/index.ts'
+import type { AgencyId, City, TopicId } from '../../city/index.ts'
 import { localeOf, type Language, type OutgoingMail } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import type { Temporal } from 'temporal-polyfill'
@@ -8,7 +8,7 @@ import type { Channel } from './letter.ts'
 import { sayInMail } from './mail-messages.ts'
 import { mailDomain, replyAddress } from './reply-address.ts'
 
-export type MailKind = 'acknowledgement' | 'reply'
+export type MailKind = 'acknowledgement' | 'reply' | 'referral' | 'agency' | 'not-ours'
 
 export type ToWrite = Readonly<{
   kind: MailKind
@@ -21,6 +21,8 @@ export type ToWrite = Readonly<{
   earlier: readonly string[]
   email?: string
   words?: string
+  /** Whose it is, where it was closed as not the city's. */
+  closed_agency: AgencyId | null
 }>
 
 type Office = Readonly<{ city: City; keys: Keys; publicUrl: string }>
@@ -46,6 +48,7 @@ export function compose(
     department: department.name[language],
     topic: (topic.sensitive ? department : topic).name[language],
     due: about.due_on.toLocaleString(localeOf(language), { dateStyle: 'long' }),
+    ...agencyOf(city, language, about.closed_agency),
     link: `${office.publicUrl}${language === 'es' ? '/es' : ''}/receipt`,
   }
   const subject = sayInMail(language, `${kind}Subject`, facts)
@@ -66,8 +69,16 @@ export function compose(
     date: at.toString({ smallestUnit: 'second' }),
     messageId: messageIdOf(city, mailId),
     references: about.earlier.toReversed().map((id) => messageIdOf(city, id)),
-    ...(kind === 'acknowledgement' && { automatic: about.channel === 'email' ? 'auto-replied' : 'auto-generated' }),
+    ...((kind === 'acknowledgement' || kind === 'agency') && {
+      automatic: about.channel === 'email' ? 'auto-replied' : 'auto-generated',
+    }),
   }
+}
+
+function agencyOf(city: City, language: Language, id: AgencyId | null) {
+  const agency = id === null ? undefined : city.agencies.get(id)
+  const does = agency?.responsibleFor[language] ?? ''
+  return { agency: agency?.name[language] ?? '', does, phone: agency?.phone ?? '', url: agency?.url ?? '' }
 }
 
 /** What came by mail has no receipt to enter: its way back is the mail. */

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import { leftIn, type CaseId, type TopicId } from '../../city/index.ts'
 import type { Posted } from '../../plumbing/index.ts'
+import { leftIn, type AgencyId, type CaseId, type TopicId } from '../../city/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
 import { assign } from './assign.ts'
 import { close, closings, reopen } from './close.ts'
@@ -63,7 +63,13 @@ export function actRoutes(desk: Desk, house: HouseWithFiles): void {
   act('closures', async (visit, asked) => {
     const because = closings.find((one) => one === visit.posted['because'])
     if (because === undefined) return showCase(house, visit, { wrong: { says: say('en', 'noReason') } }, 422)
-    return settle(visit, asked, await close(house, visit.actor, { ...asked, because }), 'closed')
+    const agency = (visit.posted['agency'] ?? '') as AgencyId
+    return settle(
+      visit,
+      asked,
+      await close(house, visit.actor, { ...asked, because, ...(agency && { agency }) }),
+      'closed',
+    )
   })
   act('reopenings', async (visit, asked) => settle(visit, asked, await reopen(house, visit.actor, asked), 'reopened'))
 }
@@ -145,6 +151,8 @@ export function refuse(
       return tell(422, say('en', 'notColleague'))
     case 'no-such-topic':
       return tell(422, say('en', 'noSuchTopic'))
+    case 'no-such-agency':
+      return tell(422, say('en', 'noSuchAgency'))
     case 'not-failed':
       return tell(409, sayOfMails('en', 'notFailed'))
     case 'closed-already':

@@ -11,6 +11,16 @@ export const sayInMail = catalogue({
     acknowledgement:
       'Thank you for writing to {city}.\n\nYour letter is with {department}. It is case {number}, about: {topic}.\nYou can expect an answer by {due}.',
     reply: '{department} has answered your letter (case {number}, about: {topic}):',
+    referralSubject: '{city}: we sent your letter on (case {number})',
+    referralTitle: 'We sent your letter on',
+    referral: '{department} sent parts of your letter (case {number}, about: {topic}) to another agency:',
+    agencySubject: '{city}: another agency answered (case {number})',
+    agencyTitle: 'Another agency answered',
+    agency: 'This came to your letter (case {number}, about: {topic}) from the agency to which we sent it:',
+    'not-oursSubject': '{city}: your letter belongs to another government (case {number})',
+    'not-oursTitle': 'Your letter belongs to another government',
+    'not-ours':
+      'We closed your letter (case {number}, about: {topic}), because it is not the city’s to answer. It belongs to {agency}: {does}.\n\nYou reach them at {phone} and {url}',
     follow:
       'To follow your case, see who looked at it, or write again, open {link} and enter your receipt code.\nWe do not know your code and cannot send it: it stands on the receipt you were given when your letter came in.',
     answer: 'You can also answer this mail: what you write comes to the same case.',
@@ -26,6 +36,16 @@ export const sayInMail = catalogue({
     acknowledgement:
       'Gracias por escribir a {city}.\n\nSu carta está en {department}. Es el caso {number}, sobre: {topic}.\nPuede esperar una respuesta a más tardar el {due}.',
     reply: '{department} respondió a su carta (caso {number}, sobre: {topic}):',
+    referralSubject: '{city}: enviamos su carta a otra dependencia (caso {number})',
+    referralTitle: 'Enviamos su carta a otra dependencia',
+    referral: '{department} envió partes de su carta (caso {number}, sobre: {topic}) a otra dependencia:',
+    agencySubject: '{city}: otra dependencia respondió (caso {number})',
+    agencyTitle: 'Otra dependencia respondió',
+    agency: 'Esto llegó para su carta (caso {number}, sobre: {topic}) de la dependencia a la que la enviamos:',
+    'not-oursSubject': '{city}: su carta corresponde a otro gobierno (caso {number})',
+    'not-oursTitle': 'Su carta corresponde a otro gobierno',
+    'not-ours':
+      'Cerramos su carta (caso {number}, sobre: {topic}) porque no le toca a la ciudad responderla. Corresponde a {agency}: {does}.\n\nPuede comunicarse al {phone} y en {url}',
     follow:
       'Para seguir su caso, ver quién lo ha consultado o escribir de nuevo, abra {link} y escriba su código de recibo.\nNo conocemos su código ni podemos enviarlo: está en el recibo que le dimos cuando llegó su carta.',
     answer: 'También puede responder este correo: lo que escriba llega al mismo caso.',

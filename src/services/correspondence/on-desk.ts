@@ -16,6 +16,7 @@ export type DeskRefusal =
   | 'not-a-colleague'
   | 'no-such-topic'
   | 'not-failed'
+  | 'no-such-agency'
   | 'closed-already'
   | 'open-already'
 

@@ -1,8 +1,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { sql, type Reader } from '../../plumbing/index.ts'
-import type { CaseId, DepartmentId, DutyId } from '../../city/index.ts'
+import type { AgencyId, CaseId, DepartmentId, DutyId } from '../../city/index.ts'
 import { unseal, type DataKey } from '../../trust/vault/index.ts'
 import { readAttachments, type Attachment } from '../attachments/index.ts'
+import type { MailKind } from './compose.ts'
 import type { Answer, Channel, ContactDetails } from './letter.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
@@ -10,7 +11,7 @@ import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 export type Letter = Readonly<{
   id: string
   seq: number
-  kind: 'letter' | 'addition' | 'reply' | 'note'
+  kind: 'letter' | 'addition' | 'reply' | 'note' | 'referral' | 'agency'
   writtenAt: Temporal.Instant
   /** The door it came through; absent on what the city wrote. */
   channel?: Channel
@@ -18,6 +19,8 @@ export type Letter = Readonly<{
   duty?: DutyId
   answers?: readonly Answer[]
   words?: string
+  /** Whose answer it is, or to whom parts of the letter were sent. */
+  agency?: AgencyId
   /** What came with it. */
   files?: readonly Attachment[]
 }>
@@ -39,7 +42,7 @@ export type EntryLine = Readonly<{
 
 export type MailLine = Readonly<{
   id: string
-  kind: 'acknowledgement' | 'reply'
+  kind: MailKind
   /** `failed`: it was not taken. `bounced`: it was, and came back. */
   state: 'waiting' | 'sent' | 'kept' | 'failed' | 'bounced'
   createdAt: Temporal.Instant
@@ -87,7 +90,7 @@ export async function readLetters(tx: Reader, key: DataKey, most?: number): Prom
     ...(files.has(row.id) && { files: files.get(row.id) ?? [] }),
     ...(JSON.parse(unseal(key, { table: 'message', column: 'sealed', row: row.id }, row.sealed)) as Pick<
       Letter,
-      'answers' | 'words'
+      'answers' | 'words' | 'agency'
     >),
   }))
 }

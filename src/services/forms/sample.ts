@@ -117,7 +117,12 @@ async function once(
     case 'move':
       return move(house, by.actor, { caseId, version, topic: event.to })
     case 'close':
-      return close(house, by.actor, { caseId, version, because: event.because })
+      return close(house, by.actor, {
+        caseId,
+        version,
+        because: event.because,
+        ...(event.agency && { agency: event.agency }),
+      })
     default:
       return event satisfies never
   }

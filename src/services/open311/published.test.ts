@@ -27,7 +27,8 @@ async function came(name: string, topic: string, when: string, closed?: string):
   numbers[name] = row?.number ?? 0
   if (closed !== undefined)
     await api.house.database.owner
-      .once(sql`update correspondence.casefile set state = 'closed', closed_because = ${closed}
+      .once(sql`update correspondence.casefile set state = 'closed', closed_because = ${closed},
+        closed_agency = case when ${closed} = 'not-ours' then 'calma-county' end
       where number = ${numbers[name]}`)
 }
 

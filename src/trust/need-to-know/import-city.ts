@@ -3,7 +3,7 @@ import { sql, type Tx } from '../../plumbing/index.ts'
 
 /** Something the files no longer hold and the database still needs. */
 export type StillUsed = Readonly<{
-  kind: 'topic' | 'place' | 'duty' | 'department'
+  kind: 'topic' | 'place' | 'duty' | 'department' | 'agency' | 'legal basis'
   id: string
   by: string
   count: number
@@ -43,6 +43,13 @@ function filesOf(city: City) {
       problem,
     })),
     places: [...city.places.keys()],
+    agencies: [...city.agencies.values()].map(({ id, kind, takes, needs }) => ({
+      id,
+      kind,
+      way: takes?.way ?? 'none',
+      needs,
+    })),
+    bases: [...city.legalBases.keys()],
     duties: duties.map(({ id, department, may, reasons }) => ({
       id,
       department,
@@ -53,7 +60,7 @@ function filesOf(city: City) {
   }
 }
 
-async function stillUsed(tx: Tx, { topics, places, duties }: Files): Promise<StillUsed[]> {
+async function stillUsed(tx: Tx, { topics, places, duties, agencies, bases }: Files): Promise<StillUsed[]> {
   const rows = await tx.rows<StillUsed>(sql`
     select 'topic' as kind, topic as id, 'cases' as by, count(*)::int as count from correspondence.casefile
       where topic <> all (${topics.map((topic) => topic.id)}::text[]) group by topic
@@ -63,11 +70,25 @@ async function stillUsed(tx: Tx, { topics, places, duties }: Files): Promise<Sti
     union all
     select 'duty', duty, 'employees', count(*)::int from need_to_know.charge
       where duty <> all (${duties.map((duty) => duty.id)}::text[]) and (until is null or until > clock_timestamp()) group by duty
+    union all
+    select 'agency', agency, 'referrals', count(*)::int from referral.disclosure
+      where agency <> all (${agencies.map((agency) => agency.id)}::text[]) group by agency
+    union all
+    select 'agency', closed_agency, 'cases', count(*)::int from correspondence.casefile
+      where closed_agency <> all (${agencies.map((agency) => agency.id)}::text[]) group by closed_agency
+    union all
+    select 'legal basis', basis, 'referrals', count(*)::int from referral.disclosure
+      where basis <> all (${bases}::text[]) group by basis
     order by 1, 2`)
   return rows
 }
 
 async function addAndChange(tx: Tx, files: Files): Promise<void> {
+  await tx.rows(sql`insert into city.agency
+    select id, kind, way, array(select jsonb_array_elements_text(needs)) from jsonb_to_recordset(${JSON.stringify(files.agencies)}::jsonb)
+      as x (id text, kind text, way text, needs jsonb)
+    on conflict (id) do update set kind = excluded.kind, way = excluded.way, needs = excluded.needs`)
+  await tx.rows(sql`insert into city.legal_basis select unnest(${files.bases}::text[]) on conflict do nothing`)
   await tx.rows(sql`insert into city.department select unnest(${files.departments}::text[]) on conflict do nothing`)
   await tx.rows(sql`insert into city.place select unnest(${files.places}::text[]) on conflict do nothing`)
   await tx.rows(sql`insert into city.topic (id, department, sensitive, problem)
@@ -92,6 +113,8 @@ async function remove(tx: Tx, files: Files): Promise<void> {
   await tx.rows(sql`delete from need_to_know.duty_topic where duty || ' ' || topic <> all (${pairs}::text[])`)
   await tx.rows(sql`delete from need_to_know.charge where duty <> all (${duties}::text[])`)
   await tx.rows(sql`delete from need_to_know.duty where id <> all (${duties}::text[])`)
+  await tx.rows(sql`delete from city.agency where id <> all (${files.agencies.map((agency) => agency.id)}::text[])`)
+  await tx.rows(sql`delete from city.legal_basis where id <> all (${files.bases}::text[])`)
   await tx.rows(sql`delete from city.topic where id <> all (${files.topics.map((topic) => topic.id)}::text[])`)
   await tx.rows(sql`delete from city.place where id <> all (${files.places}::text[])`)
   await tx.rows(sql`delete from city.department where id <> all (${files.departments}::text[])`)
@@ -102,6 +125,8 @@ async function fingerprint(tx: Tx): Promise<string> {
     (select string_agg(d::text, ';' order by d.id) from city.department d), '|',
     (select string_agg(t::text, ';' order by t.id) from city.topic t), '|',
     (select string_agg(p::text, ';' order by p.id) from city.place p), '|',
+    (select string_agg(a::text, ';' order by a.id) from city.agency a), '|',
+    (select string_agg(b::text, ';' order by b.id) from city.legal_basis b), '|',
     (select string_agg(d::text, ';' order by d.id) from need_to_know.duty d), '|',
     (select string_agg(t::text, ';' order by t.duty, t.topic) from need_to_know.duty_topic t))) as all`)
   return row?.all ?? ''

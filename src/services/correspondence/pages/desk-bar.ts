@@ -21,7 +21,7 @@ export function caseBar(city: City, { onDesk, query, employee }: CasePaneParts):
     powers.includes('move') && fold(say('en', 'move'), form('moves', topicChoice(city, onDesk), submit('moveDo'))),
     powers.includes('close') &&
       line.state !== 'closed' &&
-      fold(say('en', 'close'), form('closures', reasons(), submit('closeDo'))),
+      fold(say('en', 'close'), form('closures', reasons(city), submit('closeDo'))),
     powers.includes('close') &&
       line.state === 'closed' &&
       form('reopenings', html``, html`<button class="button outline" type="submit">${say('en', 'reopen')}</button>`),
@@ -72,10 +72,15 @@ function topicChoice(city: City, { line }: CaseOnDesk): Html {
     <p>${say('en', 'moveLead')}</p>`
 }
 
-function reasons(): Html {
+function reasons(city: City): Html {
   return html`<label for="because">${say('en', 'closeBecause')}</label>
     <select id="because" name="because">
       ${closings.map((because) => html`<option value="${because}">${closingWords(because)}</option>`)}
+    </select>
+    <label for="agency">${say('en', 'closeAgency')}</label>
+    <select id="agency" name="agency">
+      <option value="">${say('en', 'closeAgencyNone')}</option>
+      ${[...city.agencies.values()].map(({ id, name }) => html`<option value="${id}">${name.en}</option>`)}
     </select>
     <p>${say('en', 'closeLead')}</p>`
 }

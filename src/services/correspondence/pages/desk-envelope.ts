@@ -95,7 +95,7 @@ function letterItem(day: Day, { line, mails }: CaseOnDesk, letter: Letter, names
   const mailed = mailedWords('en', day.city.timeZone, mails, letter)
   return html`<li class="${letter.kind}">
     <header>
-      <h2>${titleOf(letter, names)}</h2>
+      <h2>${titleOf(day, letter, names)}</h2>
       <span
         >${letter.channel !== undefined && letter.channel !== 'form' && html`${cameBy(letter.channel)} · `}${shortMoment(day, letter.writtenAt)}</span
       >
@@ -107,7 +107,7 @@ function letterItem(day: Day, { line, mails }: CaseOnDesk, letter: Letter, names
   </li> `
 }
 
-function titleOf({ kind, employee }: Letter, names: ReadonlyMap<number, string>): string {
+function titleOf({ city }: Day, { kind, employee, agency }: Letter, names: ReadonlyMap<number, string>): string {
   const name = (employee !== undefined && names.get(employee)) || say('en', 'formerColleague')
   switch (kind) {
     case 'letter':
@@ -118,6 +118,12 @@ function titleOf({ kind, employee }: Letter, names: ReadonlyMap<number, string>)
       return say('en', 'fromCity', { name })
     case 'note':
       return say('en', 'fromNote', { name })
+    case 'referral':
+      return say('en', 'fromReferral', { name })
+    case 'agency':
+      return say('en', 'fromAgency', {
+        agency: (agency && city.agencies.get(agency)?.name.en) ?? say('en', 'anAgency'),
+      })
     default:
       return kind satisfies never
   }

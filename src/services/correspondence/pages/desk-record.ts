@@ -1,6 +1,7 @@
-import type { City, DutyId } from '../../../city/index.ts'
+import type { AgencyId, City, DutyId } from '../../../city/index.ts'
 import { evidenceList, type Evidence } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
+import { say as sayOfMails } from '../mails/desk-mail-messages.ts'
 import { say } from '../messages.ts'
 import type { EntryLine, MailLine } from '../read-case.ts'
 import { closingWords } from './desk-bar.ts'
@@ -66,6 +67,11 @@ const acts = {
   'case.assigned': 'act_case_assigned',
   'case.moved': 'act_case_moved',
   'case.closed': 'act_case_closed',
+  'case.referred': 'act_case_referred',
+  'referral.sent': 'act_referral_sent',
+  'referral.kept': 'act_referral_kept',
+  'referral.failed': 'act_referral_failed',
+  'referral.answered': 'act_referral_answered',
   'case.reopened': 'act_case_reopened',
   'case.joined': 'act_case_joined',
   'case.separated': 'act_case_separated',
@@ -116,6 +122,7 @@ function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string
 function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: EntryLine): string | undefined {
   if (act === 'letter.opened' && purpose === 'scan') return say('en', 'historyScan')
   if (act === 'letter.opened' && purpose === 'reading') return say('en', 'historyReading')
+  if (act === 'letter.opened' && purpose === 'referral') return say('en', 'historyReferral')
   if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
   if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
   if (duty === undefined || reason === undefined) return undefined
@@ -130,13 +137,17 @@ function detailWords(city: City, act: string, detail: string): string | undefine
     const [from, to] = [codes.get('from') ?? '', codes.get('to') ?? '']
     return say('en', 'historyTopics', { from: topicName(city, from), to: topicName(city, to) })
   }
+  const agency = city.agencies.get((codes.get('agency') ?? '') as AgencyId)?.name.en
+  if (agency !== undefined && act !== 'case.closed') return agency
   const because = codes.get('because')
   if (act === 'glass.broken' && because) return say('en', `glass-${because as Stake}`)
   if (act === 'glass.reviewed')
     return say('en', codes.get('verdict') === 'proper' ? 'glass-proper' : 'glass-not-proper')
   if (act === 'case.reminded') return remindedWords(because)
   if (act === 'case.escalated') return dutyWords(city, (codes.get('to') ?? '') as DutyId)
-  return act === 'case.closed' && because ? closingWords(because as Parameters<typeof closingWords>[0]) : undefined
+  return act === 'case.closed' && because
+    ? [closingWords(because as Parameters<typeof closingWords>[0]), agency].filter(Boolean).join(': ')
+    : undefined
 }
 
 function remindedWords(because: string | undefined): string | undefined {
@@ -145,7 +156,7 @@ function remindedWords(because: string | undefined): string | undefined {
 }
 
 export function mailKind({ kind }: MailLine): string {
-  return say('en', kind === 'reply' ? 'mailReply' : 'mailAcknowledgement')
+  return sayOfMails('en', kind)
 }
 
 export function mailState({ state }: MailLine): string {

@@ -85,6 +85,11 @@ const acts = [
   'case.reminded',
   'case.escalated',
   'person.searched',
+  'case.referred',
+  'referral.sent',
+  'referral.kept',
+  'referral.failed',
+  'referral.answered',
   'mail.sent',
   'mail.kept',
   'mail.failed',
@@ -102,6 +107,7 @@ function did(language: Language, { act, actorKind, purpose }: EntryLine): string
   if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
   if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
   if (act === 'letter.opened' && purpose === 'reading') return say(language, 'did-letter.opened-reading')
+  if (act === 'letter.opened' && purpose === 'referral') return say(language, 'did-letter.opened-referral')
   if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
   const known = acts.find((one) => one === act)
   return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })

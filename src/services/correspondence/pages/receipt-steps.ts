@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import type { City, TopicId } from '../../../city/index.ts'
+import type { AgencyId, City, TopicId } from '../../../city/index.ts'
 import { dateWords, weekdayWords, type Step } from '../../../city/look/index.ts'
 import { html, type Html, type Language } from '../../../plumbing/index.ts'
 import type { Receipt } from '../receipt.ts'
@@ -58,7 +58,7 @@ export function receiptSteps(city: City, language: Language, { line, history }: 
       return [
         received,
         worked,
-        { state: 'done', title: say(language, 'stepClosed'), says: closedWords(language, line) },
+        { state: 'done', title: say(language, 'stepClosed'), says: closedWords(city, language, line, history) },
       ]
     default:
       return line.state satisfies never
@@ -71,6 +71,18 @@ function waiting(language: Language, department: string, inWork: boolean): Step 
     : { state: 'now', title: say(language, 'stepNew'), says: say(language, 'stepNewSays', { department }) }
 }
 
-function closedWords(language: Language, { closedBecause }: CaseLine): string {
+function closedWords(city: City, language: Language, { closedBecause }: CaseLine, history: Receipt['history']): string {
+  const whose = closedBecause === 'not-ours' ? whoseWords(city, language, history) : undefined
+  if (whose !== undefined) return `${whose} ${say(language, 'stepAnsweredSays')}`
   return `${closedBecause ? say(language, `closed-${closedBecause}`) : ''} ${say(language, 'stepAnsweredSays')}`.trim()
+}
+
+/** Whose it is, from the entry of its closing; the latest stands first. */
+function whoseWords(city: City, language: Language, history: Receipt['history']): string | undefined {
+  const closing = history.find(({ act }) => act === 'case.closed')
+  const id = /(?:^| )agency=(\S+)/.exec(closing?.detail ?? '')?.[1]
+  const agency = id === undefined ? undefined : city.agencies.get(id as AgencyId)
+  if (!agency) return undefined
+  const { name, responsibleFor, phone, url } = agency
+  return say(language, 'closedWhose', { agency: name[language], does: responsibleFor[language], phone, url })
 }

@@ -133,13 +133,19 @@ function shown(city: City, language: Language, letter: Letter, { code, receipt }
     ({ id }) => inLanguage(language, `/receipt/${code}/attachments/${id}`),
     'names',
   )}${mailed !== undefined && html`<p class="soft small">${mailed}</p>`}`
-  if (kind !== 'reply') {
+  if (kind === 'agency') {
+    const name = (letter.agency && city.agencies.get(letter.agency)?.name[language]) ?? say(language, 'anotherAgency')
+    return { from: 'city', title: say(language, 'agencyWrote', { agency: name }), at, body }
+  }
+  if (kind !== 'reply' && kind !== 'referral') {
     return { from: 'resident', title: say(language, kind === 'letter' ? 'yourLetter' : 'youAdded'), at, body }
   }
   const department = city.departments.get(city.duties.get(duty as DutyId)?.department as DepartmentId)?.name[language]
   return {
     from: 'city',
-    title: say(language, 'cityWrote', { department: department ?? city.name[language] }),
+    title: say(language, kind === 'referral' ? 'citySentOn' : 'cityWrote', {
+      department: department ?? city.name[language],
+    }),
     at,
     body,
   }

@@ -30,6 +30,8 @@ export function cityOf(facts: {
     topics: table(
       Object.entries(topics).map(([id, department]) => ({ id, department, sensitive: false, problem: false })),
     ),
+    agencies: new Map(),
+    legalBases: new Map(),
     places: table(places.map((id) => ({ id }))),
     duties: table(
       Object.entries(duties).map(([id, covers]) => ({
