@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -122,6 +123,20 @@ describe('a form with files', () => {
       expect(refused.status).toBe(422)
       expect(await refused.text()).toContain('choose your files again')
     }
+  })
+
+  test('while the store takes nothing, the words and the other answers stay, and the person is asked to try again', async () => {
+    const files = join(city.folder, 'files')
+    renameSync(files, `${files}-away`)
+    writeFileSync(files, 'in the way')
+    const refused = await report({}, ['note.txt', 'hello']).finally(() => {
+      rmSync(files)
+      renameSync(`${files}-away`, files)
+    })
+    expect(refused.status).toBe(422)
+    const page = await refused.text()
+    expect(page).toContain('Willow Street 3')
+    expect(page).toMatch(/We could not take “note\.txt” just now/)
   })
 
   test('takes no more files than it says, and keeps those it took', async () => {

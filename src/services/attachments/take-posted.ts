@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { readParts, type Language, type Posted, type PostedFile } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import { usualLimits, type Cabinet, type NotTaken, type TakenFile } from './cabinet.ts'
+import { cleanName } from './file-name.ts'
 import { keepChosen, readChosen } from './keep-chosen.ts'
 import { say } from './messages.ts'
 import { takeFile } from './take-file.ts'
@@ -27,6 +28,8 @@ export type Asking = Readonly<{
   question: FileQuestion | undefined
   language: Language
   bindingOf: (posted: Posted) => string
+  /** Told of a fault of ours while a file was taken; the sender is asked to try again, and loses nothing she typed. */
+  onFault: (error: unknown) => void
 }>
 
 export type TakingHouse = Readonly<{ cabinet: Cabinet; keys: Keys }>
@@ -44,7 +47,12 @@ export async function takePosted(house: TakingHouse, request: FastifyRequest, as
   const take = async (file: PostedFile): Promise<undefined> => {
     if (file.field !== question?.field) return
     if (fresh.length >= question.most) return void wrong.push(say(language, 'wrong-too-many', { most: question.most }))
-    const taken = await takeFile(house.cabinet, file, { ...usualLimits, bytes: Math.min(usualLimits.bytes, room) })
+    const limits = { ...usualLimits, bytes: Math.min(usualLimits.bytes, room) }
+    const taken = await takeFile(house.cabinet, file, limits).catch((error: unknown) => {
+      if (file.stream.errored) throw error
+      asked.onFault(error)
+      return { refused: 'later', name: cleanName(file.name) } as const
+    })
     if ('refused' in taken) {
       // A browser sends an empty part without a name for a question that was left open.
       if (file.name !== '' || taken.refused !== 'empty') wrong.push(wrongWords(language, taken))
@@ -65,7 +73,7 @@ export async function takePosted(house: TakingHouse, request: FastifyRequest, as
 export function keptFrom(
   { keys }: TakingHouse,
   posted: Posted,
-  { question, language, bindingOf }: Asking,
+  { question, language, bindingOf }: Omit<Asking, 'onFault'>,
 ): PostedWithFiles {
   const texts = question ? [posted[keptName(question.field)] ?? []].flat().slice(0, question.most) : []
   const files = texts.flatMap((text) => readChosen(keys, bindingOf(posted), text) ?? [])

@@ -84,7 +84,13 @@ function writeRoutes(desk: Desk, house: HouseWithFiles): void {
     const asking = { question: deskFiles(kind), language: 'en', bindingOf: bindingOf } as const
     desk.postWithFiles(
       `/desk/cases/:id/${noun}`,
-      (request) => takePosted(house, request, asking),
+      (request, reply) =>
+        takePosted(house, request, {
+          ...asking,
+          onFault: (error) => {
+            reply.noteFault(error)
+          },
+        }),
       async (visit, sent) => {
         const caseId = caseAsked(visit)
         if (caseId === undefined) return notHere(house, visit)

@@ -77,7 +77,10 @@ async function add(
     return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
   let issued: SubmissionToken | undefined
   const tokenOf = (posted: Posted) => (issued ??= readToken(house.keys, only(posted.token)) ?? issueToken(house.keys))
-  const sent = await takePosted(house, request, { question: receiptFiles, language, bindingOf: tokenOf })
+  const onFault = (error: unknown) => {
+    reply.noteFault(error)
+  }
+  const sent = await takePosted(house, request, { question: receiptFiles, language, bindingOf: tokenOf, onFault })
   const words = only(sent.posted.words)
   const token = tokenOf(sent.posted)
   const again = () => ({ words, filesWrong: sent.wrong, kept: keptFiles(house.keys, token, sent.files) })

@@ -45,7 +45,11 @@ async function take(
   let ours: string | undefined
   // The page's own token, or one for the page that is shown again.
   const token = (posted: Posted) => (ours ??= tokenOf(house, posted))
-  const sent = await takePosted(house, request, { question: questionOf(form), language, bindingOf: token })
+  const onFault = (error: unknown) => {
+    reply.noteFault(error)
+  }
+  const asked = { question: questionOf(form), language, bindingOf: token, onFault }
+  const sent = await takePosted(house, request, asked)
   const { posted } = sent
   const again = (binding: string, files = sent.files) => ({
     token: binding,

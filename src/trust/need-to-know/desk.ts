@@ -46,7 +46,7 @@ export type Desk = Readonly<{
   /** A form that may bring files: `read` reads it, after it is known who sends it. */
   postWithFiles<Sent extends { posted: Posted }>(
     path: string,
-    read: (request: FastifyRequest) => Promise<Sent>,
+    read: (request: FastifyRequest, reply: FastifyReply) => Promise<Sent>,
     answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
   ): void
 }>
@@ -73,7 +73,7 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
   /** Answers only whom the session, and the provider, let in; `read` reads what she posted. */
   const admit =
     <Sent extends { posted: Posted }>(
-      read: (request: FastifyRequest) => Promise<Sent>,
+      read: (request: FastifyRequest, reply: FastifyReply) => Promise<Sent>,
       answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
       { evenUnasked = false }: Admission = {},
     ) =>
@@ -86,7 +86,7 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
       if (asked === 'ended' && actor) await signOut(door.db, actor, 'here')
       const staff = actor && asked !== 'ended' ? await whoIs(door.db, actor) : undefined
       if (!actor || !staff) return turnAway(door, await turned())
-      const sent = await read(request)
+      const sent = await read(request, reply)
       return answer({ actor, staff, request, reply, posted: fieldsOf(sent.posted) }, sent)
     }
   return {
