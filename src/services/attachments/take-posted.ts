@@ -29,7 +29,7 @@ export type Asking = Readonly<{
   language: Language
   bindingOf: (posted: Posted) => string
   /** Told of a fault of ours while a file was taken; the sender is asked to try again, and loses nothing she typed. */
-  onFault: (error: unknown) => void
+  onFault?: (error: unknown) => void
 }>
 
 export type TakingHouse = Readonly<{ cabinet: Cabinet; keys: Keys }>
@@ -49,7 +49,7 @@ export async function takePosted(house: TakingHouse, request: FastifyRequest, as
     if (fresh.length >= question.most) return void wrong.push(say(language, 'wrong-too-many', { most: question.most }))
     const limits = { ...usualLimits, bytes: Math.min(usualLimits.bytes, room) }
     const taken = await takeFile(house.cabinet, file, limits).catch((error: unknown) => {
-      if (file.stream.errored) throw error
+      if (file.stream.errored || !asked.onFault) throw error
       asked.onFault(error)
       return { refused: 'later', name: cleanName(file.name) } as const
     })
