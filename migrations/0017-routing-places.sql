@@ -161,7 +161,7 @@ begin
         update correspondence.casefile c set assignee = given, version = c.version + 1
         where c.id = f.id and c.assignee is null and c.topic = p_topic and c.state in ('new', 'open');
         if found then
-          perform vault.record('case.assigned', 'system', f.id, f.subject, p_detail => 'to=' || rule_duty);
+          perform vault.record('case.assigned', 'system', f.id, f.subject, p_detail => 'to=colleague');
           f.assignee := given; written := written + 1;
         end if;
       end if;

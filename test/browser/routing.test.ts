@@ -117,7 +117,7 @@ describe('a clerk', () => {
     await dan.keyboard.press('m')
     await dan.waitForURL(/#move$/)
     await dan.locator('#topic:focus').waitFor()
-    await dan.keyboard.type('Sidew')
+    await dan.keyboard.type('Broken or')
     await dan.keyboard.press('Tab')
     await dan.keyboard.press('Enter')
     await dan.getByText('The case is moved.').first().waitFor()

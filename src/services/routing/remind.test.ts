@@ -82,7 +82,7 @@ test('what nobody took up in time is reminded of, and goes to an employee where 
   await age(house, fresh.caseId, { due: '2026-06-12', since: '2026-06-10T15:00:00Z' })
   await remind(worker())
   expect(await actsOf(house, plain.caseId)).toContain('case.reminded because=unassigned')
-  expect(await actsOf(house, ruled.caseId)).toContain('case.assigned to=grounds-supervisor')
+  expect(await actsOf(house, ruled.caseId)).toContain('case.assigned to=colleague')
   expect((await actsOf(house, fresh.caseId)).length).toBe((await actsOf(house, plain.caseId)).length - 1)
   const [row] = await house.database.owner.once<{ assignee: number }>(
     sql`select assignee from correspondence.casefile where id = ${ruled.caseId}`,
