@@ -203,6 +203,41 @@ async function found(page: Page, words: string): Promise<string> {
   return mainText(page)
 }
 
+test('an answer to who gave no e-mail is printed for the post, and the person reads that it was', async () => {
+  const mei = await browser.desk()
+  await signIn(mei, running, 'mei')
+  await mei.goto('/desk/intake')
+  await mei.getByLabel('Topic').fill('city elections')
+  await mei.getByLabel('What it says').fill('Where do I vote?')
+  await mei.getByLabel('Name', { exact: true }).fill('Ada Quill')
+  await mei.getByLabel('Postal address').fill('4 Fennel Court\nAlmendra, CA 95990')
+  await mei.getByRole('button', { name: 'Record', exact: true }).click()
+  await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
+  const text = await mainText(mei)
+  expect(text).toContain('The answer also comes by post.')
+  const number = /Case number (\d+)/.exec(text)?.[1] ?? ''
+  const code = /\b\d{4}(?: \d{4}){5}\b/.exec(text)?.[0] ?? ''
+  await openLetter(mei, number)
+  await mei.getByLabel('Your answer').fill('At the library, from seven in the morning.\n\nBring the card we sent you.')
+  await mei.getByRole('button', { name: 'Send answer' }).click()
+  await mei.getByRole('button', { name: 'Print the answer' }).click()
+  await mei.getByRole('heading', { level: 1, name: 'Answer on paper' }).waitFor()
+  const paper = await mei.locator('.paper').innerText()
+  for (const words of [
+    'City Clerk',
+    '4 Fennel Court',
+    'At the library, from seven in the morning.',
+    `case number ${number}`,
+  ])
+    expect(paper).toContain(words)
+  expect(paper).not.toContain(code)
+  const findings = await survey(mei, 'answer on paper', { least: 24, main: 24 })
+  expect(findings.map(({ about, where, says }) => `${about} ${where}: ${says}`)).toEqual([])
+  const ada = await browser.phone()
+  await ada.goto(`/receipt/${code.replaceAll(' ', '')}`)
+  expect(await mainText(ada)).toContain('Printed the answer to you, for the post')
+})
+
 test('the pages of recording are looked at: empty, refused, the slip, in large print', async () => {
   const found: Finding[] = []
   const mei = await browser.desk()
