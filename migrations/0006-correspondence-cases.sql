@@ -1,3 +1,8 @@
+-- Types of their own, so that a wrong word is refused before there is a row: PostgreSQL shows a row that fails a table's
+-- check, with the number of the case that it would have been.
+create domain correspondence.channel as text check (value in ('form', 'email', 'letter', 'counter', 'telephone', 'open311'));
+create domain correspondence.language as text check (value in ('en', 'es'));
+
 -- A case is a letter to the city and what follows from it. Its topic decides the department and so who sees it.
 create table correspondence.casefile (
   id uuid primary key,
@@ -5,8 +10,8 @@ create table correspondence.casefile (
   topic text not null references city.topic,
   state text not null default 'new' check (state in ('new', 'open', 'answered', 'closed')),
   place text references city.place,
-  language text not null check (language in ('en', 'es')),
-  channel text not null check (channel in ('form', 'email', 'letter', 'counter', 'telephone', 'open311')),
+  language correspondence.language not null,
+  channel correspondence.channel not null,
   form text not null,
   form_version int not null,
   subject uuid not null references vault.subject deferrable initially deferred,
@@ -38,7 +43,7 @@ create table correspondence.message (
   kind text not null check (kind in ('letter', 'addition', 'reply', 'note')),
   written_at timestamptz not null,
   -- The door through which it came; what the city wrote came through none.
-  channel text check (channel in ('form', 'email', 'letter', 'counter', 'telephone', 'open311')),
+  channel correspondence.channel,
   employee int references need_to_know.employee,
   duty text,
   sealed bytea not null,
@@ -142,15 +147,17 @@ create function correspondence.receive(
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   at timestamptz := city.now();
+  came_by correspondence.channel := p_channel;
+  languages correspondence.language[] := p_language;
   fresh uuid[];
 begin
   -- In the order of the tokens: two batches that share some wait for each other one way only.
   with made as (
     insert into correspondence.casefile as f (id, topic, place, language, channel, form, form_version, subject, sealed_contact,
       received_at, due_on, state_since, receipt_hash, idempotency_hash, content_digest)
-    select x.id, x.topic, x.place, x.language, p_channel, x.form, x.form_version, x.subject, x.sealed_contact,
+    select x.id, x.topic, x.place, x.language, came_by, x.form, x.form_version, x.subject, x.sealed_contact,
       at, x.due_on, at, x.receipt_hash, x.idempotency_hash, x.content_digest
-    from unnest(p_case, p_form, p_form_version, p_topic, p_place, p_language, p_due_on, p_subject, p_sealed_contact,
+    from unnest(p_case, p_form, p_form_version, p_topic, p_place, languages, p_due_on, p_subject, p_sealed_contact,
         p_receipt_hash, p_idempotency_hash, p_content_digest)
       as x (id, form, form_version, topic, place, language, due_on, subject, sealed_contact,
         receipt_hash, idempotency_hash, content_digest)
@@ -161,7 +168,7 @@ begin
   select x.id, x.wrapped_key, x.kek, 1 from unnest(p_case, p_subject, p_wrapped_key, p_kek) as x (c, id, wrapped_key, kek)
   where x.c = any (fresh);
   insert into correspondence.message (id, case_id, seq, kind, written_at, channel, sealed)
-  select x.id, x.c, 1, 'letter', at, p_channel, x.sealed from unnest(p_case, p_message, p_sealed) as x (c, id, sealed)
+  select x.id, x.c, 1, 'letter', at, came_by, x.sealed from unnest(p_case, p_message, p_sealed) as x (c, id, sealed)
   where x.c = any (fresh);
   insert into vault.token (kind, token, subject)
   select x.kind, x.token, x.subject from unnest(p_token_kind, p_token, p_token_subject) as x (kind, token, subject)

@@ -123,6 +123,8 @@ function plausible(types: string[], hash: Buffer, id = scene.caseId as string): 
     bigint: [1],
     boolean: [true, false],
     date: ['2027-01-04'],
+    'timestamp with time zone': ['2027-01-04T10:00:00Z'],
+    'double precision': [1],
   }
   const tries = Math.max(1, ...types.map((type) => (id === scene.caseId ? (single[plain(type)]?.length ?? 1) : 1)))
   return Array.from({ length: tries }, (_, n) =>
