@@ -49,7 +49,7 @@ export function draftRoutes(desk: Desk, house: House): void {
     const found = caseId && (await writersOn(house, visit.actor, caseId, self))
     return found
       ? json(visit, { says: writingWords(found.writers), version: found.version })
-      : json(visit, { says: '' })
+      : json({ ...visit, reply: visit.reply.code(404) }, { says: '' })
   }
   desk.get('/desk/cases/:id/writing', tell(false))
   desk.post('/desk/cases/:id/writing', tell(true))
