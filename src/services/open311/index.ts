@@ -7,6 +7,7 @@ export { fetchRequestId, sendRequest, type RequestFields, type Sent } from './cl
 export { fetchUpdates, sendUpdate, type OwnUpdate, type Update } from './client/updates.ts'
 export type { Open311House } from './house.ts'
 export { describeRoutes } from './describe/desk-routes.ts'
+export { publishDescription, takeBackDescription } from './describe/publish-description.ts'
 export { listedPanel } from './pages/listed-panel.ts'
 export { listTopics } from './list-topics.ts'
 export { open311Routes } from './routes.ts'

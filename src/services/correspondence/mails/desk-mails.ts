@@ -33,7 +33,7 @@ export function mailList(day: Day, { line, mails, powers }: CaseOnDesk, query: s
 function copyLink(day: Day, caseId: CaseId, mail: MailLine): Html {
   const when = momentWords('en', mail.createdAt, day.city.timeZone)
   const name = say('en', 'copyOf', { kind: say('en', mail.kind), when })
-  return html`<a ${attributes({ href: `/desk/cases/${caseId}/mails/${mail.id}`, 'aria-label': name })}
+  return html`<a ${attributes({ class: 'onward', href: `/desk/cases/${caseId}/mails/${mail.id}`, 'aria-label': name })}
     >${say('en', 'copy')}</a
   >`
 }

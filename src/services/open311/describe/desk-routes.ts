@@ -76,7 +76,7 @@ function isSame(given: string | undefined, proof: string): boolean {
 }
 
 function back(visit: Visit, caseId: CaseId): FastifyReply {
-  return visit.reply.header('cache-control', 'no-store').redirect(`/desk/cases/${caseId}${queryIn(visit)}#listed`, 303)
+  return visit.reply.header('cache-control', 'no-store').redirect(`/desk/cases/${caseId}${queryIn(visit)}#public`, 303)
 }
 
 /** The part of the inbox she came from goes along in the address. */

@@ -34,13 +34,13 @@ function onDesk(city: City, { line, duty, key, query }: SeenOnDesk, described: D
   const state = sayOnDesk('en', line.state === 'closed' ? 'stateClosed' : 'stateOpen')
   const mayWrite = city.duties.get(duty)?.may.includes('answer') ?? false
   const at = `/desk/cases/${line.id}/descriptions`
-  return html`<section class="write listed" aria-labelledby="listed">
+  return html`<section class="write listed" id="public" aria-labelledby="listed">
     <h2 id="listed">${sayOnDesk('en', 'title')}</h2>
     <p class="hint">${sayOnDesk('en', 'lead', { topic, place, state })}</p>
     ${
       described &&
       html`<h3>${sayOnDesk('en', 'wordsOf')}</h3>
-        <blockquote>${described.words}</blockquote>
+        <blockquote class="public-words">${described.words}</blockquote>
         <form class="row" method="post" action="${at}/withdrawals${query}">
           <span class="hint">${sayOnDesk.rich('en', 'since', { when: moment('en', described.published_at, city.timeZone) })}</span>
           ${mayWrite && html`<button class="button outline" type="submit">${sayOnDesk('en', 'takeBack')}</button>`}

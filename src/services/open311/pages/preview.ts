@@ -25,7 +25,7 @@ export function previewPage(city: City, staff: Visit['staff'], preview: Preview)
   const at = `/desk/cases/${line.id}`
   const topic = city.topics.get(line.topic)?.name.en ?? line.topic
   const main = html`<article class="preview">
-    <p><a href="${at}${query}" data-key="u">${sayOnDesk('en', 'back')}</a></p>
+    <p><a class="onward" href="${at}${query}" data-key="u">${sayOnDesk('en', 'back')}</a></p>
     <h1>${sayOnDesk('en', 'previewTitle')}</h1>
     <p class="soft">${sayOnDesk('en', 'previewCase', { number: String(line.number), topic })}</p>
     ${wrong !== undefined && !beside && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`}

@@ -1,21 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
-import type { CaseId, FormId, TopicId } from '../../../city/index.ts'
-import { createServer, html, sql } from '../../../plumbing/index.ts'
-import { atDesk, createSignIn, sessionCookie } from '../../../trust/need-to-know/index.ts'
-import {
-  deskRoutes,
-  issueToken,
-  openLetter,
-  readReceipt,
-  receive,
-  type ReceiptCode,
-} from '../../correspondence/index.ts'
-import { listedPanel } from '../pages/listed-panel.ts'
-import { publishDescription } from './publish-description.ts'
-import { open311Routes } from '../routes.ts'
-import { describeRoutes } from './desk-routes.ts'
+import { openTestHouse, type Clerk, type TestHouse } from '../../test/support/house.ts'
+import type { CaseId, FormId, TopicId } from '../city/index.ts'
+import { createServer, html, sql } from '../plumbing/index.ts'
+import { issueToken, openLetter, readReceipt, receive, type ReceiptCode } from '../services/correspondence/index.ts'
+import { listedPanel, open311Routes, publishDescription } from '../services/open311/index.ts'
+import { openDesk } from './desk.ts'
 
 let house: TestHouse & { publicUrl: string }
 let app: FastifyInstance
@@ -31,21 +21,7 @@ beforeAll(async () => {
   const log = { info: () => undefined, error: (fields: object) => void faults.push(JSON.stringify(fields)) }
   app = await createServer({ publicUrl: house.publicUrl, log, problemPage: ({ status }) => html`<h1>${status}</h1>` })
   await open311Routes(app, house)
-  const signIn = await createSignIn({
-    pepper: house.keys.derive('password-pepper'),
-    authority: house.keys.derive('session-authority'),
-  })
-  const sealer = { seal: () => Buffer.alloc(0), unseal: () => undefined }
-  const cookie = sessionCookie(house.publicUrl)
-  const door = { db: house.db, city: house.city, signIn, cookie, party: undefined, sealer } as unknown as Parameters<
-    typeof atDesk
-  >[1]
-  await app.register((scope, _options, done) => {
-    const desk = atDesk(scope, door)
-    deskRoutes(desk, house, house.publicUrl)
-    describeRoutes(desk, house)
-    done()
-  })
+  await openDesk(app, { ...house, config: { publicUrl: house.publicUrl } } as unknown as Parameters<typeof openDesk>[1])
 })
 afterAll(async () => {
   expect(faults).toEqual([])
@@ -109,7 +85,7 @@ describe('a public description', () => {
     expect(preview.body).toContain('Nothing in it looks personal')
     expect(await publicWords(number)).toBeNull()
     const done = await post(dana, id, { version: '1', words, seen: seenIn(preview.body) })
-    expect([done.statusCode, done.headers.location]).toEqual([303, `/desk/cases/${id}#listed`])
+    expect([done.statusCode, done.headers.location]).toEqual([303, `/desk/cases/${id}#public`])
     expect(await publicWords(number)).toBe(words)
     const receipt = await readReceipt(house, code)
     expect('panels' in receipt && String(receipt.panels)).toContain(words)
