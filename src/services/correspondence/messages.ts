@@ -165,6 +165,7 @@ export const say = catalogue({
     act_glass_broken: 'Opened in an emergency',
     act_glass_reviewed: 'The emergency was judged',
     reasonGlass: 'Emergency',
+    glassMore: 'Your emergencies',
     glassTitle: 'You opened this letter in an emergency',
     glassLead:
       'None of your duties covers it. You can read it until {time}, and nothing else; a second person judges it.',

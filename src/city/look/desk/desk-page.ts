@@ -93,7 +93,8 @@ function glassPlaces({ staff, here }: DeskPageParts): Html {
       >${reviews.overdue > 0 ? say(language, 'reviewsOverdue', reviews) : reviews.waiting}</span
     >`
   return html`${breaks && place('/desk/break-glass', 'break-glass', here)}${
-    reviews && html`<li><a href="/desk/reviews" ${current}>${say(language, 'reviews')} ${count}</a></li> `
+    reviews &&
+    html`<li class="across"><a href="/desk/reviews" ${current}>${say(language, 'reviews')} ${count}</a></li> `
   }`
 }
 

@@ -48,7 +48,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     <a class="back" href="/desk${query}" data-key="u">${say('en', 'backToList')}</a>
     ${head(day, parts)} ${done && html`<div role="status">${notice('done', html`<p>${done}</p>`)}</div>`}
     ${wrong && !wrong.beside && html`<div role="alert">${notice('wrong', html`${wrong.title && html`<p><strong>${wrong.title}</strong></p>`}<p>${wrong.says}</p>`)}</div>`}
-    ${onDesk.glass && notice('wrong', html`<p><strong>${say('en', 'glassTitle')}</strong></p><p>${say('en', 'glassLead', { time: timeOfDay(day, onDesk.glass.until) })}</p>`)}
+    ${onDesk.glass && notice('wrong', html`<p><strong>${say('en', 'glassTitle')}</strong></p><p>${say('en', 'glassLead', { time: timeOfDay(day, onDesk.glass.until) })} <a href="/desk/break-glass">${say('en', 'glassMore')}</a></p>`)}
     ${caseBar(day.city, parts)} ${above}
     ${
       envelope.state === 'sealed'
