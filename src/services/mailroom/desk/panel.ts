@@ -41,7 +41,7 @@ export function mailPanel(city: City): CasePanel {
                   html`<span class="soft"
                       >${say('en', `check-${readingIn(keyIn(key, mail), mail.id, mail.sealed_reading).verdict.sender}`)}</span
                     >
-                    <a href="/desk/cases/${line.id}/mails/${mail.id}" download>${say('en', 'original')}</a>`
+                    <a href="/desk/cases/${line.id}/originals/${mail.id}" download>${say('en', 'original')}</a>`
                 }
               </li> `,
           )}

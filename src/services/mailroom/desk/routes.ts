@@ -46,7 +46,7 @@ export function mailRoutes(desk: Desk, house: House): void {
     const pieces = mail && (await originalOf(house, visit.actor, mail))
     return pieces ? sendOriginal(visit, pieces) : notHere(house, visit)
   })
-  desk.get('/desk/cases/:id/mails/:mail', async (visit) => {
+  desk.get('/desk/cases/:id/originals/:mail', async (visit) => {
     const [caseId, mail] = [caseAsked(visit), mailAsked(visit)]
     if (!caseId || !mail) return notHere(house, visit)
     const key = await house.db.transaction(async (tx) => {
