@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { loadCity, type City } from './city/index.ts'
+import { loadCity, type AgencyId, type City } from './city/index.ts'
 import { openDoors, openMailDoor, serveMetrics } from './doors/index.ts'
 import {
   connect,
@@ -10,6 +11,7 @@ import {
   migrate,
   openDatabase,
   openDkimKey,
+  readSecretFile,
   sql,
   startJobs,
   systemClock,
@@ -26,6 +28,7 @@ import { mailDomain, runNews, runPostOffice } from './services/correspondence/in
 import { runReminders } from './services/routing/index.ts'
 import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
+import { runReferrals } from './services/referral/index.ts'
 import { listTopics } from './services/open311/index.ts'
 import {
   lastCheckpoint,
@@ -205,6 +208,11 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   const reminding = { keeper, city: files.city, clock: systemClock }
   const working = [
     runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
+    runReferrals(
+      { ...office, agencyKey: agencyKeys(config.data) },
+      ending.signal,
+      trouble('a referral could not be sent'),
+    ),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
     ...mail.working,
@@ -227,6 +235,12 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
       await keeper.close()
     },
   }
+}
+
+/** The key for an agency's Open311 server, where it wants one: a file that nobody else may read. */
+const agencyKeys = (data: string) => (agency: AgencyId) => {
+  const file = join(data, 'secrets', `agency-${agency}.key`)
+  return existsSync(file) ? readSecretFile(file).trim() : undefined
 }
 
 async function openMailer({ config, files }: Ground): Promise<Mailer | undefined> {

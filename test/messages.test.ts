@@ -14,6 +14,7 @@ const desksWords = [
   'src/services/correspondence/messages.ts',
   'src/services/routing/messages.ts',
   'src/services/correspondence/drafts/',
+  'src/services/referral/desk-messages.ts',
   'src/services/correspondence/mails/desk-mail-messages.ts',
   'src/services/counter/messages.ts',
   'src/services/mailroom/desk/',

@@ -7,6 +7,7 @@ import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
+import { referralRoutes } from '../services/referral/index.ts'
 import {
   accountRoutes,
   atDesk,
@@ -55,6 +56,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     breakGlassRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
     routingRoutes(desk, house)
+    referralRoutes(desk, house)
     mailRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })

@@ -6,6 +6,7 @@ import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
+import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -31,7 +32,14 @@ export type House = Readonly<{
 export async function openDoors(ground: House): Promise<FastifyInstance> {
   const house = {
     ...ground,
-    panels: [mailPanel(ground.city), routingPanel(ground), listedPanel(ground.city), counterPanel, renewPanel],
+    panels: [
+      mailPanel(ground.city),
+      routingPanel(ground),
+      listedPanel(ground.city),
+      counterPanel,
+      renewPanel,
+      referralPanel(ground.city),
+    ],
     learner: learner(ground),
   }
   const { config, city, log, signer, db } = house

@@ -32,7 +32,7 @@ export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
 export { openLetter } from './open-letter.ts'
 export type { CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
 export { outbox, type OutboxLine } from './outbox.ts'
-export { readContact, readLetters, type EntryLine, type Letter, type MailLine } from './read-case.ts'
+export { readContact, readLetters, readLine, type EntryLine, type Letter, type MailLine } from './read-case.ts'
 export {
   addToCase,
   holderOf,
@@ -68,3 +68,4 @@ export { ownFilters, type KeptFilter } from './filters/filter.ts'
 export { runNews, tellNews } from './news/run-news.ts'
 export { ownNews, ownWish, wishNews, type Wish } from './news/wish.ts'
 export { closeSeveral, mostAtOnce } from './several/close-several.ts'
+export { areLettersFor, lettersFor } from './unguessable-letters.ts'

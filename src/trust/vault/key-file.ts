@@ -33,6 +33,7 @@ export type KeyLabel =
   | 'word-token'
   | 'open311'
   | 'bounce-address'
+  | 'referral-address'
   | 'routing-word'
   | 'city-account'
   | 'desk-seal'

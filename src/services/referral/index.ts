@@ -1,0 +1,7 @@
+export type { ReferralHouse, ReferralOffice } from './house.ts'
+export { referralPanel } from './panel.ts'
+export { layOut, preview, refer, type ReferRefusal, type ToRefer } from './refer.ts'
+export { readReferralAddress, referralAddress } from './referral-address.ts'
+export { referralRoutes } from './routes.ts'
+export { runReferrals, sendReferral } from './send.ts'
+export { recordReferralBounce, takeAgencyAnswer, type AgencyAnswer, type AnswerRefusal } from './take-answer.ts'

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { sql, type Db } from '../../plumbing/index.ts'
+import { seal } from '../../trust/vault/index.ts'
+import { checkWords, newId } from '../correspondence/index.ts'
+import type { ReferralOffice } from './house.ts'
+import { readReferralAddress } from './referral-address.ts'
+import { openForReferral, type Handed } from './send.ts'
+
+export type AgencyAnswer = Readonly<{
+  /** The address it came to. */
+  to: string
+  /** The sender whose domain was checked (SPF, DKIM, DMARC): unchecked, it is not an agency's. */
+  from: string
+  words: string
+  /** Makes a repeated delivery one message. */
+  messageId?: string
+}>
+
+export type AnswerRefusal = 'not-a-referral' | 'stranger' | 'empty' | 'too-long'
+
+/**
+ * Takes what an agency answered by mail to the referral's own address: a message on the case that clerk and person see.
+ * `stranger`: the sender's domain is not the agency's; such mail belongs into quarantine.
+ */
+export async function takeAgencyAnswer(
+  office: ReferralOffice,
+  answer: AgencyAnswer,
+): Promise<Readonly<{ done: true }> | Readonly<{ refused: AnswerRefusal }>> {
+  const id = readReferralAddress(office, answer.to)
+  if (id === undefined) return { refused: 'not-a-referral' }
+  const checked = checkWords(answer.words)
+  if ('refused' in checked) return { refused: checked.refused }
+  const seen = { stranger: false }
+  const message = answer.messageId === undefined ? newId() : idOf(id, answer.messageId)
+  const written = await writeAnswer(office, id, ({ agency }) => {
+    const takes = office.city.agencies.get(agency)?.takes
+    seen.stranger = takes?.way !== 'email' || domainOf(takes.address) !== domainOf(answer.from)
+    return seen.stranger ? undefined : { words: checked.words, message }
+  })
+  if (seen.stranger) return { refused: 'stranger' }
+  return written ? { done: true } : { refused: 'not-a-referral' }
+}
+
+type Says = Readonly<{ words: string; status?: 'open' | 'closed'; notes?: Buffer; message?: string }>
+
+/** Seals an answer under the person's key and writes it on the case; the opening is in the ledger first. */
+export async function writeAnswer(
+  office: ReferralOffice,
+  id: string,
+  says: (handed: Handed) => Says | undefined,
+): Promise<boolean> {
+  const handed = await openForReferral(office, id, 'answer')
+  const said = handed && says(handed)
+  if (!said) return false
+  const message = said.message ?? newId()
+  const text = JSON.stringify({ words: said.words, agency: handed.agency })
+  const sealed = seal(handed.key, { table: 'message', column: 'sealed', row: message }, text)
+  const [row] = await office.keeper.once<{ done: boolean }>(
+    sql`select referral.answer(${id}, ${message}, ${sealed}, ${said.status ?? null}, ${said.notes ?? null}) as done`,
+  )
+  return row?.done === true
+}
+
+/** Writes down that a mail to an agency came back; `code` is the report's status. */
+export async function recordReferralBounce(keeper: Db, id: string, code: string): Promise<boolean> {
+  const [row] = await keeper.once<{ told: boolean }>(sql`select referral.bounce(${id}, ${code.slice(0, 40)}) as told`)
+  return row?.told === true
+}
+
+const domainOf = (address: string): string =>
+  address
+    .slice(address.lastIndexOf('@') + 1)
+    .trim()
+    .toLowerCase()
+
+function idOf(referral: string, messageId: string): string {
+  const hex = createHash('sha256').update(`${referral}|${messageId}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
