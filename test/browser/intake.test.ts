@@ -71,7 +71,9 @@ describe('a letter on paper', () => {
     const before = keys.pressed.keys
     await keys.type(letter)
     const words = keys.pressed.keys - before
-    await keys.press('Tab')
+    // By the pages, the language and the neighborhood to the name.
+    for (let tabs = 0; tabs < 8 && (await mei.evaluate('document.activeElement?.id')) !== 'name'; tabs++)
+      await keys.press('Tab')
     await keys.type('Ada Quill')
     await keys.press('Control+Enter')
     await mei.getByRole('heading', { level: 1, name: 'Recorded' }).waitFor()
@@ -97,6 +99,7 @@ describe('a letter on paper', () => {
     await signIn(dan, running, 'dan')
     await openLetter(dan, number)
     expect(await mainText(dan)).toContain(letter)
+    expect(await mainText(dan)).toContain('Ada Quill')
     await mei.goto('/desk')
     expect(await lineOf(mei, number).count()).toBe(0)
   })
