@@ -26,6 +26,8 @@ export function makePlace(): Place {
 export type Running = Readonly<{
   origin: string
   port: number
+  /** Where mail comes in. */
+  smtpPort: number
   pid: number
   readyMs: number
   stop: () => Promise<void>
@@ -35,13 +37,14 @@ const readyWithinMs = 120_000
 
 export async function startProgram(data: string, role: 'all' | 'web' = 'all'): Promise<Running> {
   const port = await freePort()
+  const smtpPort = await freePort()
   const begun = performance.now()
   const child = spawn(process.execPath, [...flags, bin, 'serve'], {
     env: {
       ...ownEnvironment(),
       CITYHALL_DATA: data,
       CITYHALL_ROLE: role,
-      CITYHALL_SMTP_PORT: '0',
+      CITYHALL_SMTP_PORT: String(smtpPort),
       PORT: String(port),
       CITYHALL_SAMPLE: '1',
       LOG_LEVEL: 'warn',
@@ -56,7 +59,7 @@ export async function startProgram(data: string, role: 'all' | 'web' = 'all'): P
     await stop()
     throw error
   }
-  return { origin, port, pid: child.pid ?? 0, readyMs: performance.now() - begun, stop }
+  return { origin, port, smtpPort, pid: child.pid ?? 0, readyMs: performance.now() - begun, stop }
 }
 
 async function ready(origin: string, child: ChildProcess): Promise<void> {

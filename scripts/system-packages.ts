@@ -19,6 +19,18 @@ const wanted: readonly Wanted[] = [
     found: () => existsSync('/usr/sbin/clamd'),
     without: 'the tests with a real virus scanner fail',
   },
+  ...(
+    [
+      ['swaks', '/usr/bin/swaks'],
+      ['libnet-ssleay-perl', '/usr/share/doc/libnet-ssleay-perl'],
+      ['exim4-daemon-light', '/usr/sbin/exim4'],
+      ['dovecot-imapd', '/usr/sbin/dovecot'],
+    ] as const
+  ).map(([name, path]) => ({
+    package: name,
+    found: () => existsSync(path),
+    without: 'the tests of mail with real programs fail',
+  })),
 ]
 
 /** Installs what the tests need from Debian, where that is possible; says what to install elsewhere. Never fails. */
