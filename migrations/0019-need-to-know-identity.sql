@@ -460,6 +460,7 @@ declare
   f correspondence.casefile;
   g need_to_know.broken_glass;
   written uuid;
+  at timestamptz := clock_timestamp();
 begin
   if duty is null then outcome := 'not-there'; return next; return; end if;
   perform from need_to_know.employee e where e.id = me for update;
@@ -479,8 +480,8 @@ begin
   end if;
   insert into need_to_know.broken_glass (id, employee, duty, department, number, case_id, because, sealed_words, broken_at,
     ends_at, review_by)
-  select p_id, me, duty, d.department, p_number, f.id, p_because, p_sealed, clock_timestamp(),
-    clock_timestamp() + interval '1 hour', least(p_review_by, current_date + 10)
+  select p_id, me, duty, d.department, p_number, f.id, p_because, p_sealed, at, at + interval '1 hour',
+    least(p_review_by, current_date + 10)
   from need_to_know.duty d where d.id = duty;
   if f.id is null then
     perform ledger.write('glass.tried', 'staff', p_employee => me, p_duty => duty, p_purpose => 'emergency',
