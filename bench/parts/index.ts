@@ -2,6 +2,7 @@ import type { Figure } from '../figures.ts'
 import { desk } from './desk.ts'
 import { ledger } from './ledger.ts'
 import { mail } from './mail.ts'
+import { longCase } from './long-case.ts'
 import { memory } from './memory.ts'
 import { page } from './page.ts'
 import { start } from './start.ts'
@@ -11,7 +12,14 @@ import { submit } from './submit.ts'
 type Part = (million: string) => Promise<Figure[]>
 
 /** Each part alone measures what it needs, its raw limit included. In this order when all are asked for. */
-export const parts = { start, page, memory, submit, mail, desk, ledger } as const satisfies Readonly<
-  Record<string, Part>
->
+export const parts = {
+  start,
+  page,
+  memory,
+  submit,
+  mail,
+  'long-case': longCase,
+  desk,
+  ledger,
+} as const satisfies Readonly<Record<string, Part>>
 export type PartName = keyof typeof parts

@@ -119,6 +119,10 @@ describe('every page', () => {
       '?topic=illegal-dumping',
       '/search',
       '/outbox',
+      '?overdue=yes&channel=counter',
+      '/templates',
+      '/templates/new?department=public-works',
+      '/news',
       '/account',
     ]) {
       await page.goto(`/desk${address}`)

@@ -71,7 +71,7 @@ export function narrowForm(
       }
       <div class="row">
         <button class="button outline" type="submit">${say('en', 'show')}</button>
-        ${isNarrowed(question) && html`<a href="/desk${queryOf({ shelf })}">${say('en', 'all')}</a>`}
+        ${isNarrowed(question) && html`<a class="onward" href="/desk${queryOf({ shelf })}">${say('en', 'all')}</a>`}
       </div>
     </form>
     ${filter ? dropForm(filter) : isOpen && keepForm(question, refused)}
@@ -127,6 +127,6 @@ export function narrowedTo(city: City, question: InboxQuestion): Html | undefine
   ].filter(Boolean)
   return html`<p class="small narrowed">
     ${say('en', 'showing', { parts: parts.join(', ') })}
-    <a href="/desk${queryOf({ shelf: question.shelf, ...(question.topic && { topic: question.topic }) })}">${say('en', 'all')}</a>
+    <a class="onward" href="/desk${queryOf({ shelf: question.shelf, ...(question.topic && { topic: question.topic }) })}">${say('en', 'all')}</a>
   </p>`
 }

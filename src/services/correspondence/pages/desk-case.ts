@@ -52,7 +52,7 @@ export function casePane(day: Day, parts: CasePaneParts): Html {
     ${caseBar(day.city, parts)} ${above}
     ${
       envelope.state === 'sealed'
-        ? sealedEnvelope(onDesk, query, messageId, draft)
+        ? html`${whoIsWriting(onDesk)} ${sealedEnvelope(onDesk, query, messageId, draft)}`
         : html`${openEnvelope(day, onDesk, envelope)} ${whoIsWriting(onDesk)} ${answerBox(onDesk, envelope, writing)} ${noteBox(onDesk, writing)}`
     }
     ${panels} ${mailList(day, onDesk, query)} ${record(day.city, history)}

@@ -69,7 +69,7 @@ export function lookOverPage(
       <input type="hidden" name="sure" value="yes" /><input type="hidden" name="because" value="${because}" />
       ${lines.map(({ id, version }) => html`<input type="hidden" name="mark.${id}" value="${versions.get(id) ?? version}" />`)}
       ${count > 0 && html`<button class="button" type="submit">${say('en', 'sure', { count })}</button>`}
-      <a href="/desk${query}" data-key="u">${say('en', 'cancel')}</a>
+      <a class="onward" href="/desk${query}" data-key="u">${say('en', 'cancel')}</a>
     </form>
   </article>`
   return deskPage({ city: day.city, staff, here: 'inbox', title: say('en', 'title', { count }), main })

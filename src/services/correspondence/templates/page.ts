@@ -64,7 +64,7 @@ function templateRow(one: OfferedTemplate): Html {
       <summary>${one.title}</summary>
       ${both(one.words)}
     </details>
-    ${one.desk?.may && html`<a href="/desk/templates/${one.id}">${say('en', 'change', { title: one.title })}</a>`}
+    ${one.desk?.may && html`<a class="onward" href="/desk/templates/${one.id}">${say('en', 'change', { title: one.title })}</a>`}
   </li> `
 }
 
@@ -100,7 +100,7 @@ export function templatePage(
   const isWrong = wrong !== undefined || Object.keys(mistakes).length > 0
   const list = placeholders.map((name) => `{${name}}`).join(' ')
   const main = html`<article class="templates">
-    <p><a href="/desk/templates" data-key="u">${say('en', 'cancel')}</a></p>
+    <p><a class="onward" href="/desk/templates" data-key="u">${say('en', 'cancel')}</a></p>
     <h1>${title}</h1>
     ${said({ ...(wrong && { wrong }) })}
     <form method="post" action="/desk/templates/revisions" class="write">

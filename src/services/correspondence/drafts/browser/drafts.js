@@ -55,7 +55,7 @@ function sayWriting() {
 }
 
 async function look() {
-  if (!news || over || document.hidden || sending || Date.now() > until) return
+  if (!news || over || document.hidden || sending || !(Date.now() < until)) return
   const isWriting = Date.now() - typedAt < 2 * lookMs
   if (isWriting) saidAt = Date.now()
   const answer = await ask(`${news.dataset['case'] ?? ''}/writing`, { method: isWriting ? 'POST' : 'GET' })
