@@ -78,6 +78,9 @@ const acts = {
   'case.reminded': 'act_case_reminded',
   'case.escalated': 'act_case_escalated',
   'person.searched': 'act_person_searched',
+  'mail.filed': 'act_mail_filed',
+  'mail.joined': 'act_mail_joined',
+  'mail.separated': 'act_mail_separated',
   'mail.sent': 'act_mail_sent',
   'mail.kept': 'act_mail_kept',
   'mail.failed': 'act_mail_failed',
@@ -123,7 +126,8 @@ function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: Entr
   if (act === 'letter.opened' && purpose === 'scan') return say('en', 'historyScan')
   if (act === 'letter.opened' && purpose === 'reading') return say('en', 'historyReading')
   if (act === 'letter.opened' && purpose === 'referral') return say('en', 'historyReferral')
-  if (act === 'letter.opened' && actorKind === 'system') return say('en', 'historyPost')
+  if (act === 'letter.opened' && actorKind === 'system')
+    return say('en', purpose === 'mail' ? 'historyFiling' : 'historyPost')
   if (act === 'letter.opened' && actorKind === 'person') return say('en', 'historyReceipt')
   if (duty === undefined || reason === undefined) return undefined
   if (reason === 'break-glass') return say('en', 'reasonGlass')

@@ -90,6 +90,9 @@ const acts = [
   'referral.kept',
   'referral.failed',
   'referral.answered',
+  'mail.filed',
+  'mail.joined',
+  'mail.separated',
   'mail.sent',
   'mail.kept',
   'mail.failed',
@@ -108,7 +111,8 @@ function did(language: Language, { act, actorKind, purpose }: EntryLine): string
   if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
   if (act === 'letter.opened' && purpose === 'reading') return say(language, 'did-letter.opened-reading')
   if (act === 'letter.opened' && purpose === 'referral') return say(language, 'did-letter.opened-referral')
-  if (act === 'letter.opened' && actorKind === 'system') return say(language, 'did-letter.opened-system')
+  if (act === 'letter.opened' && actorKind === 'system')
+    return say(language, purpose === 'mail' ? 'did-letter.opened-filing' : 'did-letter.opened-system')
   const known = acts.find((one) => one === act)
   return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })
 }
