@@ -15,6 +15,7 @@ create table city.legal_basis (id text primary key check (id ~ '^[a-z][a-z0-9-]{
 
 -- "Not ours" always says whose.
 alter table correspondence.casefile add foreign key (closed_agency) references city.agency;
+create index casefile_closed_agency on correspondence.casefile (closed_agency) where closed_agency is not null;
 alter table correspondence.casefile add constraint not_ours_says_whose
   check (closed_because is distinct from 'not-ours' or closed_agency is not null);
 

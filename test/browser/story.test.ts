@@ -52,7 +52,7 @@ describe('a resident on a phone without JavaScript', () => {
       expect(described, label).toMatch(/How long we keep it two years after we close your case/)
       expect(await resident.getByLabel(label).count()).toBe(1)
     }
-    expect(await resident.getByText('Why we ask').count()).toBe(personal.length)
+    expect(await resident.getByText('Why we ask').count()).toBe(personal.length + 1)
     expect(await resident.getByText('Why we ask').first().isVisible()).toBe(true)
   })
 
@@ -82,11 +82,11 @@ describe('a resident on a phone without JavaScript', () => {
     await resident.keyboard.press('Enter')
     expect(await focused(resident)).toBe('what')
     const order: string[] = []
-    for (const _ of ['name', 'email', 'telephone', 'policy', 'send']) {
+    for (const _ of ['photos', 'name', 'email', 'telephone', 'policy', 'send']) {
       await resident.keyboard.press('Tab')
       order.push(await focused(resident))
     }
-    expect(order).toEqual(['name', 'email', 'telephone', 'our privacy policy', 'Send to the city'])
+    expect(order).toEqual(['photos', 'name', 'email', 'telephone', 'our privacy policy', 'Send to the city'])
   })
 
   test('puts it right, sends it, and gets a receipt with a code of 24 digits', async () => {

@@ -82,7 +82,7 @@ test('a report sent to it has a number there; sent again, in either format, it i
   expect(await sendUpdate(endpoint, { ...added, ...at })).toEqual({ updateId: 'ours-1' })
   expect(await sendUpdate({ ...endpoint, format: 'json' }, { ...added, ...at })).toEqual({ updateId: 'ours-1' })
   await city.arrange(sql`update correspondence.casefile set state = 'closed', closed_because = 'not-ours',
-    state_since = now(), version = version + 1 where number = ${Number(sent.requestId)}`)
+    closed_agency = (select min(id) from city.agency), state_since = now(), version = version + 1 where number = ${Number(sent.requestId)}`)
   for (const format of ['xml', 'json'] as const) {
     const status = await fetchStatus({ ...endpoint, format }, sent.requestId)
     expect(status).toMatchObject({ status: 'closed', notes: 'Not for the City.' })

@@ -57,7 +57,9 @@ async function take(
     filesWrong: sent.wrong,
     kept: keptFiles(house.keys, binding, files),
   })
-  const near = sent.wrong.length === 0 ? await nearBefore(house, form, posted) : undefined
+  // Where the database is away, what follows would only wait for it once more.
+  const near = sent.wrong.length === 0 ? await nearBefore(house, form, posted).catch(laterWhereAway(reply)) : undefined
+  if (near && 'refused' in near) return tryLater(house, form, request, reply, again(token(posted)))
   if (near) return show(house, form, request, reply, { ...again(token(posted)), near })
   const submitted =
     sent.wrong.length > 0 ? looked(form, posted) : await submitOrLater(house, form, sent, request, reply)
@@ -72,15 +74,7 @@ async function take(
       // Files that were kept before may be in the first letter; those that came now are in none.
       return show(house, form, request, reply, { ...again(issueToken(house.keys), sent.fresh), different: true }, 409)
     case 'later':
-      // The token stays: if the letter was kept after all, sending it again leads to the same receipt.
-      return show(
-        house,
-        form,
-        request,
-        reply.header('retry-after', '10'),
-        { ...again(token(posted)), later: true },
-        503,
-      )
+      return tryLater(house, form, request, reply, again(token(posted)))
     default:
       return submitted satisfies never
   }
@@ -99,11 +93,24 @@ async function submitOrLater(
   { language }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Submitted | Readonly<{ refused: 'later' }>> {
-  return submit(house, form, posted, language, files).catch((error: unknown) => {
-    if (!(error instanceof DatabaseFault)) throw error
-    reply.noteFault(error)
-    return { refused: 'later' } as const
-  })
+  return submit(house, form, posted, language, files).catch(laterWhereAway(reply))
+}
+
+const laterWhereAway = (reply: FastifyReply) => (error: unknown) => {
+  if (!(error instanceof DatabaseFault)) throw error
+  reply.noteFault(error)
+  return { refused: 'later' } as const
+}
+
+/** The token stays: if the letter was kept after all, sending it again leads to the same receipt. */
+function tryLater(
+  house: FormsHouse,
+  form: FormDefinition,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: FormState,
+): FastifyReply {
+  return show(house, form, request, reply.header('retry-after', '10'), { ...state, later: true }, 503)
 }
 
 function questionOf(form: FormDefinition): FileQuestion | undefined {

@@ -55,6 +55,6 @@ function onDesk(city: City, { line, staff, query }: SeenOnDesk, rows: readonly R
   return html`<section class="record" aria-labelledby="referrals">
     <h2 id="referrals">${sayOnDesk('en', 'referrals')}</h2>
     ${rows.length > 0 && listOf(city, 'en', rows)}
-    ${start && html`<p><a href="/desk/cases/${line.id}/referrals/new${query}">${sayOnDesk('en', 'start')}</a></p>`}
+    ${start && html`<p><a class="onward" href="/desk/cases/${line.id}/referrals/new${query}">${sayOnDesk('en', 'start')}</a></p>`}
   </section>`
 }

@@ -75,7 +75,7 @@ async function stillUsed(tx: Tx, { topics, places, duties, agencies, bases }: Fi
       where agency <> all (${agencies.map((agency) => agency.id)}::text[]) group by agency
     union all
     select 'agency', closed_agency, 'cases', count(*)::int from correspondence.casefile
-      where closed_agency <> all (${agencies.map((agency) => agency.id)}::text[]) group by closed_agency
+      where closed_agency is not null and closed_agency <> all (${agencies.map((agency) => agency.id)}::text[]) group by closed_agency
     union all
     select 'legal basis', basis, 'referrals', count(*)::int from referral.disclosure
       where basis <> all (${bases}::text[]) group by basis
