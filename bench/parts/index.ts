@@ -4,6 +4,7 @@ import { ledger } from './ledger.ts'
 import { mail } from './mail.ts'
 import { longCase } from './long-case.ts'
 import { memory } from './memory.ts'
+import { open311 } from './open311.ts'
 import { page } from './page.ts'
 import { start } from './start.ts'
 import { submit } from './submit.ts'
@@ -22,4 +23,7 @@ export const parts = {
   desk,
   ledger,
 } as const satisfies Readonly<Record<string, Part>>
+export const parts = { start, page, memory, submit, mail, desk, open311, ledger } as const satisfies Readonly<
+  Record<string, Part>
+>
 export type PartName = keyof typeof parts
