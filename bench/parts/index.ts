@@ -21,9 +21,7 @@ export const parts = {
   mail,
   'long-case': longCase,
   desk,
+  open311,
   ledger,
 } as const satisfies Readonly<Record<string, Part>>
-export const parts = { start, page, memory, submit, mail, desk, open311, ledger } as const satisfies Readonly<
-  Record<string, Part>
->
 export type PartName = keyof typeof parts
