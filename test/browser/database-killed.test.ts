@@ -42,7 +42,10 @@ async function sendWhileKilled(resident: Page): Promise<void> {
   await fillProblem(resident)
   const killing = setInterval(killDatabase, 25)
   try {
-    const [answer] = await Promise.all([resident.waitForResponse(/forms\/report-a-problem/), send(resident)])
+    const [answer] = await Promise.all([
+      resident.waitForResponse(/forms\/report-a-problem/, { timeout: 40_000 }),
+      send(resident),
+    ])
     expect(answer.status()).toBe(503)
     expect(answer.headers()['retry-after']).toMatch(/^\d+$/)
   } finally {

@@ -7,9 +7,13 @@ import type { FormDefinition } from './define.ts'
 /** What was reported of the same problem in the same neighborhood. */
 export type Near = Readonly<{ topic: TopicId; place: PlaceId; reports: readonly ReportedNear[] }>
 
+/** A code of a server that is there; classes 08 and 57 are of one that is gone or going. */
+const answered = /^(?!08|57)[0-9A-Z]{5}$/
+
 /**
  * What to show before a letter is taken: only of a form that says so, only where its page asked for it, and only once.
- * Asked by topic and neighborhood alone. When it cannot be told just now, the letter matters more.
+ * Asked by topic and neighborhood alone. When it cannot be told, the letter
+ * matters more; a database that is away would only be waited for twice, and is thrown.
  */
 export async function nearBefore(
   house: House,
@@ -25,7 +29,7 @@ export async function nearBefore(
     const reports = await reportedNear(house, topic, place, token)
     return reports.length > 0 ? { topic, place, reports } : undefined
   } catch (error) {
-    if (error instanceof DatabaseFault) return undefined
+    if (error instanceof DatabaseFault && answered.test(error.code ?? '')) return undefined
     throw error
   }
 }
