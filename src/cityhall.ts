@@ -160,7 +160,14 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
   }
   const web =
     config.role === 'worker' ? undefined : await openDoors({ ...ground, ...ground.files, db: app, clock: systemClock })
-  await web?.listen({ port: config.port, host: config.host })
+  try {
+    await web?.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    // What already works must not go on without the door: the caller says why, and ends.
+    await worker?.stop()
+    await app.close()
+    throw error
+  }
   const metrics =
     config.metricsPort === undefined ? undefined : await serveMetrics(config.metricsPort, config.host, app)
   return {
