@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { writeOnce } from './write-once.ts'
 
 /** What outgoing mail is signed with (RFC 6376), and where the receiving side finds the public half. */
 export type DkimKey = Readonly<{
@@ -43,25 +44,7 @@ async function existing(file: string): Promise<string | undefined> {
   }
 }
 
-/** Written whole under another name, then linked: `link` never replaces, so the first of several processes wins. */
 async function made(file: string): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const fresh = `${file}.${randomUUID()}`
-  const handle = await open(fresh, 'wx', 0o600)
-  try {
-    await handle.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  try {
-    await link(fresh, file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    await unlink(fresh)
-  }
-  const folder = await open(dirname(file))
-  await folder.sync().finally(() => folder.close())
-  return readFile(file, 'utf8')
+  return writeOnce(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
 }

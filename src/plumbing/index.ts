@@ -88,3 +88,4 @@ export {
   type Scanned,
   type Scanner,
 } from './files/index.ts'
+export { writeOnce } from './write-once.ts'

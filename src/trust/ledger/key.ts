@@ -1,6 +1,7 @@
-import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { mkdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeOnce } from '../../plumbing/index.ts'
 import { signerOf, type Signer } from './note.ts'
 
 /**
@@ -37,26 +38,8 @@ async function existing(file: string): Promise<string | undefined> {
   }
 }
 
-/** Written whole under another name, then linked: `link` never replaces, so the first of several processes wins. */
 async function made(file: string, name: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519')
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const fresh = `${file}.${randomUUID()}`
-  const handle = await open(fresh, 'wx', 0o600)
-  try {
-    await handle.writeFile(`ledger: ${signerOf(name, privateKey).name}\n${pem}`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  try {
-    await link(fresh, file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    await unlink(fresh)
-  }
-  const folder = await open(dirname(file))
-  await folder.sync().finally(() => folder.close())
-  return readFile(file, 'utf8')
+  return writeOnce(file, `ledger: ${signerOf(name, privateKey).name}\n${pem}`)
 }
