@@ -13,6 +13,7 @@ import {
   runSorting,
   type MailHouse,
 } from '../services/mailroom/index.ts'
+import { agencyPost } from '../services/referral/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
 
 type Behind = Readonly<{
@@ -36,7 +37,8 @@ export function mailHouse({
   const form = forms.get(id)
   const [general] = [...house.city.topics.keys()].filter((topic) => topic.endsWith('-general'))
   const topic = form?.topic ?? general ?? ('city-clerk-general' as TopicId)
-  return { ...house, publicUrl: config.publicUrl, contact: { form: id, version: form?.version ?? 1, topic } }
+  const agencies = agencyPost({ ...house, keeper: house.db })
+  return { ...house, agencies, publicUrl: config.publicUrl, contact: { form: id, version: form?.version ?? 1, topic } }
 }
 
 export type MailDoor = Readonly<{

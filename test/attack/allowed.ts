@@ -181,6 +181,9 @@ const keeperCalls: Record<string, string> = {
   'mailroom.accept': 'anybody may write to the city; it reads nothing back but what was sent',
   'mailroom.about':
     'notes that a waiting mail is about one that the city sent; tells no more than whether there is such',
+  'mailroom.about_referral':
+    'notes that a waiting mail is about a referral; tells no more than to whom that went, which the files of the city say',
+  'mailroom.file_answer': 'files one waiting mail beside the answer that its agency gave, in the ledger',
   'mailroom.file': 'files one waiting mail on the case that was opened for it, in the ledger',
   'mailroom.keep_piece': 'adds to a mail that the same transaction accepts',
   'mailroom.lease': 'identifiers of mails that wait; the leased only wait longer',

@@ -35,7 +35,7 @@ export async function accept(
   envelope: Envelope,
   destinations: readonly Destination[],
 ): Promise<Accepted> {
-  const places = [...new Map(destinations.map((one) => [`${one.topic}|${String(one.number ?? '')}`, one])).values()]
+  const places = [...new Map(destinations.map((one) => [placeOf(one), one])).values()]
   if (places.length > 1 && held.bytes * places.length > longestInAll) return { refused: 'too-long-for-so-many' }
   const mails = places.map((place) => sealed(house, held, envelope, place))
   const outcomes =
@@ -44,6 +44,10 @@ export async function accept(
       : await keepInPieces(house.db, via, mails, held)
   return { accepted: mails.map(({ id }) => id), again: outcomes.every((outcome) => outcome === 'again') }
 }
+
+/** Two destinations are one place where the same desk reads both; each case and each referral is a place of its own. */
+const placeOf = ({ topic, number, address }: Destination): string =>
+  `${topic}|${String(number ?? '')}${address.startsWith('referral:') ? `|${address}` : ''}`
 
 type Outcome = 'accepted' | 'again'
 
@@ -73,7 +77,7 @@ function sealed({ keys }: MailHouse, held: Held, envelope: Envelope, place: Dest
     address: place.address,
     bytes: held.bytes,
     digest: createHmac('sha256', keys.derive('mail'))
-      .update(`mail|${messageId}|${place.topic}|${String(place.number ?? '')}|`)
+      .update(`mail|${messageId}|${placeOf(place)}|`)
       .update(held.digest)
       .digest(),
     key,

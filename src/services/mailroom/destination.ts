@@ -2,10 +2,13 @@ import type { City, DepartmentId, TopicId } from '../../city/index.ts'
 import { mailDomain, readBounceAddress, readReplyAddress } from '../correspondence/index.ts'
 import type { MailHouse } from './house.ts'
 
-/** Whom a mail is for. `address` is the code the database keeps; `number` is the case whose reply address it is. */
+/**
+ * Whom a mail is for. `address` is the code the database keeps (a referral's own holds the referral); `number` is the case
+ * whose reply address it is.
+ */
 export type Destination = Readonly<{ topic: TopicId; address: string; number?: number }>
 
-type Directory = Pick<MailHouse, 'city' | 'keys' | 'contact'>
+type Directory = Pick<MailHouse, 'city' | 'keys' | 'contact' | 'agencies'>
 
 const known = new WeakMap<City, ReadonlyMap<string, Omit<Destination, 'number'>>>()
 
@@ -21,6 +24,10 @@ export function destinationOf(house: Directory, address: string): Destination | 
   }
   if (asked.startsWith('bounce+'))
     return readBounceAddress(house, asked) === undefined ? undefined : { topic: house.contact.topic, address: 'bounce' }
+  if (asked.startsWith('referral+')) {
+    const referral = house.agencies.referralOf(asked)
+    return referral === undefined ? undefined : { topic: house.contact.topic, address: `referral:${referral}` }
+  }
   const at = asked.lastIndexOf('@')
   const plain = `${asked.slice(0, at).replace(/\+.*$/, '')}${asked.slice(at)}`
   return addressesOf(house).get(plain)
@@ -29,7 +36,7 @@ export function destinationOf(house: Directory, address: string): Destination | 
 /** Whether an address is one at which the city itself is reached: mail from it would go in a circle. */
 export function isOurs(house: Directory, address: string): boolean {
   const asked = address.trim().toLowerCase()
-  if (/^(reply|bounce)\+/.test(asked)) return asked.endsWith(`@${mailDomain(house.city).toLowerCase()}`)
+  if (/^(reply|bounce|referral)\+/.test(asked)) return asked.endsWith(`@${mailDomain(house.city).toLowerCase()}`)
   return addressesOf(house).has(asked)
 }
 

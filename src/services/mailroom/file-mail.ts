@@ -3,12 +3,20 @@ import { sql } from '../../plumbing/index.ts'
 import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import type { TopicId } from '../../city/index.ts'
 import { seal, sealKey, unwrap, type DataKey, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
-import { codeFor, dueOn, receive, secretOf, today, type SubmissionToken } from '../correspondence/index.ts'
+import {
+  codeFor,
+  dueOn,
+  longestWords,
+  receive,
+  secretOf,
+  today,
+  type SubmissionToken,
+} from '../correspondence/index.ts'
 import type { MailHouse } from './house.ts'
 import { takeFiles } from './take-files.ts'
 import type { Opened } from './open-received.ts'
 import type { Mail } from './read-mail.ts'
-import { answersOf, type Reading } from './reading.ts'
+import { answersOf, wordsOf, type Reading } from './reading.ts'
 
 export type FiledKind = 'letter' | 'addition' | 'bounce' | 'automatic' | 'unreadable'
 
@@ -49,6 +57,28 @@ export async function fileAsAddition(house: MailHouse, mail: Opened, read: Mail,
   await file(house, mail, 'addition', reading, { words: words.join('\n\n'), files })
 }
 
+/**
+ * A mail becomes what another government answered: `take` writes its words on the case, and the mail and its files are
+ * filed beside that message. False where the case takes no answer; then nothing was done.
+ */
+export async function fileAsAnswer(
+  house: MailHouse,
+  mail: Opened,
+  read: Mail,
+  reading: Reading,
+  take: (words: string) => Promise<Readonly<{ message: string }> | undefined>,
+): Promise<boolean> {
+  const { files, left } = await takeFiles(house.cabinet, read.files)
+  const named = answersOf(reading, left).filter(({ field }) => field === 'files')
+  const words = [wordsOf(reading), ...named.map(({ label, value }) => `${label}: ${value}`)].join('\n\n')
+  const taken = await take([...words].slice(0, longestWords).join(''))
+  if (!taken) return false
+  const { opening, key } = await openCase(house, mail)
+  await house.db.once(sql`select mailroom.file_answer(${opening}, ${taken.message}, ${keyUnder(key, mail)},
+    ${sealReading(mail, reading)}, ${filesSealed(key, files)})`)
+  return true
+}
+
 /** A mail that a program wrote is kept with its case, and changes nothing else there. */
 export async function keepWithCase(
   house: MailHouse,
@@ -69,7 +99,25 @@ type HandedCase = {
   first_message: string
 }
 
-/** Opens the case as the system (an entry that its person reads), and hands the mail's key over to it. */
+type OpenedCase = HandedCase & Readonly<{ opening: OpeningId; key: DataKey }>
+
+/** Opens the case that a mail goes to, as the system; its person reads the entry. */
+async function openCase({ db, keys }: MailHouse, mail: Opened, secret?: Buffer): Promise<OpenedCase> {
+  const [opened] = await db.once<{ opening: OpeningId | null }>(
+    sql`select vault.open_for_filing(${mail.id}, ${secret ?? null}) as opening`,
+  )
+  if (!opened?.opening) throw new Error('the case of a mail could not be opened to file it')
+  const [handed] = await db.once<HandedCase>(sql`select * from vault.key_for_filing(${opened.opening})`)
+  if (!handed) throw new Error('the key to file a mail was not handed out')
+  const key = unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
+  return { ...handed, opening: opened.opening, key }
+}
+
+/** The mail's own key, sealed under the case's: whoever opens the case opens the mail. */
+const keyUnder = (key: DataKey, mail: Opened): Buffer =>
+  sealKey(key, { table: 'received', column: 'sealed_key', row: mail.id }, mail.key)
+
+/** Hands a mail over to its case. */
 async function file(
   house: MailHouse,
   mail: Opened,
@@ -77,21 +125,13 @@ async function file(
   reading: Reading,
   how: { secret?: Buffer; words?: string; files?: readonly TakenFile[] },
 ): Promise<void> {
-  const { db, keys, city } = house
-  const [opened] = await db.once<{ opening: OpeningId | null }>(
-    sql`select vault.open_for_filing(${mail.id}, ${how.secret ?? null}) as opening`,
-  )
-  if (!opened?.opening) throw new Error('the case of a mail could not be opened to file it')
-  const [handed] = await db.once<HandedCase>(sql`select * from vault.key_for_filing(${opened.opening})`)
-  if (!handed) throw new Error('the key to file a mail was not handed out')
-  const key: DataKey = unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
+  const { opening, key, topic } = await openCase(house, mail, how.secret)
   const words =
     how.words === undefined
       ? null
       : seal(key, { table: 'message', column: 'sealed', row: mail.id }, JSON.stringify({ words: how.words }))
-  await db.once(sql`select mailroom.file(${opened.opening}, ${kind},
-    ${sealKey(key, { table: 'received', column: 'sealed_key', row: mail.id }, mail.key)},
-    ${sealReading(mail, reading)}, ${words}, ${dueOn(city, handed.topic, today(house))},
+  await house.db.once(sql`select mailroom.file(${opening}, ${kind}, ${keyUnder(key, mail)},
+    ${sealReading(mail, reading)}, ${words}, ${dueOn(house.city, topic, today(house))},
     ${filesSealed(key, how.files ?? [])})`)
 }
 

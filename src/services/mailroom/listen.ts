@@ -172,7 +172,7 @@ const troubleWords: Record<ContentTrouble, string> = {
 }
 
 function unknownRecipient({ city }: MailHouse, address: string): string {
-  return address.toLowerCase().startsWith('reply+')
+  return /^(reply|referral)\+/i.test(address)
     ? `5.1.1 This reply address is not complete. Please write to ${city.contact.email} instead.`
     : `5.1.1 Nobody at ${mailDomain(city)} has this address. Please write to ${city.contact.email} instead.`
 }

@@ -6,7 +6,7 @@ export type MailKind = 'letter' | 'bounce' | 'automatic' | 'list' | 'loop'
 type Facts = Readonly<{
   /** MAIL FROM; empty for a bounce, absent where nobody said. */
   envelopeFrom?: string
-  /** The host in the Message-IDs of the city's own mail. */
+  /** The domain in the Message-IDs of the city's own mail. */
   ownHost: string
   isOurs: (address: string) => boolean
 }>

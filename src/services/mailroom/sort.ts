@@ -1,13 +1,15 @@
 import { sql } from '../../plumbing/index.ts'
-import { readBounceAddress, recordBounce } from '../correspondence/index.ts'
+import { mailDomain, readBounceAddress, recordBounce } from '../correspondence/index.ts'
 import { blindToken } from '../../trust/vault/index.ts'
 import { isOurs } from './destination.ts'
-import { fileAsAddition, fileAsLetter, keepWithCase, sealReading } from './file-mail.ts'
+import { fileAsAddition, fileAsLetter, keepWithCase } from './file-mail.ts'
 import type { MailHouse } from './house.ts'
 import { openReceived, type Opened } from './open-received.ts'
+import { putBy } from './put-by.ts'
 import { readMail, type Mail } from './read-mail.ts'
 import { readingOf, type Reading } from './reading.ts'
 import { ownMails, readBounce, recognise, type MailKind } from './recognise.ts'
+import { aboutReferral, joinAgencyMail, referralIn, sortAgencyMail } from './sort-agency-mail.ts'
 
 /** A mail that ended so many tries is not read again: it becomes a letter that cannot be read, with its original. */
 const triesToRead = 4
@@ -22,14 +24,20 @@ export async function sort(house: MailHouse, id: string, attempts: number): Prom
   if (!opened) return
   const mail = attempts > triesToRead ? unread : await readMail(opened.raw)
   const reading = readingOf(mail, opened.envelope)
-  if (opened.decision === 'join') return fileAsAddition(house, opened, mail, reading)
-  if (opened.decision === 'separate') return fileAsLetter(house, opened, mail, reading)
-  const ownHost = new URL(house.publicUrl).hostname
+  const ownHost = mailDomain(house.city)
   const kind = recognise(mail, {
     ...(opened.envelope.from !== undefined && { envelopeFrom: opened.envelope.from }),
     ownHost,
     isOurs: (address) => isOurs(house, address),
   })
+  const referral = referralIn(opened)
+  const read = { mail, reading, kind, ownHost }
+  if (opened.decision === 'separate') return fileAsLetter(house, opened, mail, reading)
+  if (opened.decision === 'join') {
+    if (referral !== undefined && (await joinAgencyMail(house, opened, referral, read))) return
+    return fileAsAddition(house, opened, mail, reading)
+  }
+  if (referral !== undefined) return sortAgencyMail(house, opened, referral, read)
   if (kind === 'letter') return sortLetter(house, opened, mail, reading, ownHost)
   return sortProgrammes(house, opened, mail, reading, kind, ownHost)
 }
@@ -71,8 +79,10 @@ async function sortProgrammes(
     const addressed = opened.envelope.to.flatMap((to) => readBounceAddress(house, to) ?? [])
     for (const ours of [...addressed, ...of]) {
       const [row] = await house.db.once<{ ours: boolean }>(sql`select mailroom.about(${opened.id}, ${ours}) as ours`)
-      if (!row?.ours) continue
-      if (kind === 'bounce' && forGood) await recordBounce(house.db, ours, code)
+      const referred = row?.ours ? undefined : await aboutReferral(house, opened, ours)
+      if (!row?.ours && !referred) continue
+      if (kind === 'bounce' && forGood)
+        await (referred ? house.agencies.cameBack(ours, code) : recordBounce(house.db, ours, code))
       return keepWithCase(house, opened, kind, reading)
     }
   }
@@ -88,17 +98,4 @@ async function fits({ db, keys }: MailHouse, opened: Opened, { from }: Mail): Pr
     sql`select mailroom.sender_fits(${opened.id}, ${blindToken(keys, 'email', from.address)}) as fits`,
   )
   return row?.fits === true
-}
-
-async function putBy(
-  house: MailHouse,
-  opened: Opened,
-  state: 'quarantined' | 'aside',
-  kind: MailKind,
-  why: string,
-  reading: Reading,
-): Promise<void> {
-  await house.db.once(
-    sql`select mailroom.put_by(${opened.id}, ${state}, ${kind}, ${why}, ${sealReading(opened, reading)})`,
-  )
 }

@@ -114,7 +114,7 @@ test('a stranger who knows the address, and anybody who knows only a number, wai
   })
   const quotes = plainMail({ Subject: `RE: City of Almendra: an answer to your letter (case ${String(number)})` })
   expect((await comes(quotes)).mail).toMatchObject({ state: 'quarantined', why: 'quoted-number' })
-  const refers = plainMail({ 'In-Reply-To': '<0197a3c0-0000-7000-8000-000000000001@city.example>' })
+  const refers = plainMail({ 'In-Reply-To': '<0197a3c0-0000-7000-8000-000000000001@almendra.example.org>' })
   expect((await comes(refers)).mail).toMatchObject({ state: 'quarantined', why: 'quoted-number' })
 })
 
@@ -127,7 +127,7 @@ test('what a program wrote is put aside and never answered', async () => {
     [{ 'List-Id': '<news.example>' }, 'list'],
     [{ Precedence: 'bulk' }, 'list'],
     [{ From: 'hello@almendra.example.org' }, 'loop'],
-    [{ 'Message-ID': '<0197a3c0-0000-7000-8000-000000000009@city.example>' }, 'loop'],
+    [{ 'Message-ID': '<0197a3c0-0000-7000-8000-000000000009@almendra.example.org>' }, 'loop'],
     [{ 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=x' }, 'bounce', ''],
     [{}, 'automatic', ''],
   ]
@@ -143,7 +143,7 @@ test('a bounce settles the mail that it speaks of and lies with its case', async
   const [sent] = await owner<{ id: string }>(
     sql`update correspondence.mail set state = 'sent', settled_at = now() where case_id = ${id}::uuid returning id`,
   )
-  const { mail } = await comes(bounceOf(`${sent?.id ?? ''}@city.example`), { from: '' })
+  const { mail } = await comes(bounceOf(`${sent?.id ?? ''}@almendra.example.org`), { from: '' })
   expect(mail).toMatchObject({ state: 'filed', kind: 'bounce', case_id: id })
   const [now] = await owner<{ state: string; failure: string }>(
     sql`select state, failure from correspondence.mail where id = ${sent?.id}`,

@@ -4,15 +4,8 @@ import { openMailbox, plain, type Mailbox } from '../../../test/support/mailbox.
 import type { AgencyId, BasisId, FormId, TopicId } from '../../city/index.ts'
 import { createMailer, sql, type Mailer } from '../../plumbing/index.ts'
 import { issueToken, newId, openLetter, readReceipt, receive, type ReceiptCode } from '../correspondence/index.ts'
-import {
-  layOut,
-  preview,
-  recordReferralBounce,
-  refer,
-  referralAddress,
-  sendReferral,
-  takeAgencyAnswer,
-} from './index.ts'
+import { layOut, preview, refer, sendReferral } from './index.ts'
+import { recordReferralBounce } from './take-answer.ts'
 
 let house: TestHouse
 let clerk: Clerk
@@ -96,25 +89,6 @@ describe('a referral by mail', () => {
     expect(told).toMatch(/^We sent this to Calma County Animal Care, because/)
     expect(told).toContain('They look after hurt animals.')
     expect(told).toContain('What it is about; Your letter.')
-  })
-
-  it('brings the answer back to the case, from the agency only', async () => {
-    const { code, input } = await written()
-    await refer(house, clerk.actor, input)
-    await sendReferral(office(), input.id)
-    const to = referralAddress(house, input.id)
-    const words = 'We picked the dog up.'
-    const own = { to, from: 'desk@animals.calmacounty.example.org', words, messageId: '<1@x>' }
-    expect(await takeAgencyAnswer(office(), { ...own, from: 'who@example.net' })).toEqual({ refused: 'stranger' })
-    expect(await takeAgencyAnswer(office(), { ...own, to: to.replace('.', '.a') })).toEqual({
-      refused: 'not-a-referral',
-    })
-    expect(await takeAgencyAnswer(office(), own)).toEqual({ done: true })
-    expect(await takeAgencyAnswer(office(), own)).toEqual({ done: true })
-    const receipt = await opened(code)
-    const answers = receipt.letters.filter(({ kind }) => kind === 'agency')
-    expect(answers).toMatchObject([{ words, agency: animals }])
-    expect(receipt.history.filter(({ act }) => act === 'referral.answered')).toHaveLength(1)
   })
 
   it('that comes back has failed, and says so', async () => {

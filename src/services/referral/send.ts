@@ -24,7 +24,7 @@ export type Handed = {
 
 /** Opens the case of a referral as the system, which the person reads in her list; undefined where it may not. */
 export async function openForReferral(
-  { keeper, keys }: ReferralOffice,
+  { keeper, keys }: Pick<ReferralOffice, 'keeper' | 'keys'>,
   id: string,
   reason: 'send' | 'answer',
 ): Promise<(Handed & { key: DataKey }) | undefined> {

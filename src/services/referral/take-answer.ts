@@ -1,51 +1,42 @@
 import { createHash } from 'node:crypto'
+import type { AgencyId, City } from '../../city/index.ts'
 import { sql, type Db } from '../../plumbing/index.ts'
 import { seal } from '../../trust/vault/index.ts'
 import { checkWords, newId } from '../correspondence/index.ts'
 import type { ReferralOffice } from './house.ts'
-import { readReferralAddress } from './referral-address.ts'
 import { openForReferral, type Handed } from './send.ts'
 
-export type AgencyAnswer = Readonly<{
-  /** The address it came to. */
-  to: string
-  /** The sender whose domain was checked (SPF, DKIM, DMARC): unchecked, it is not an agency's. */
-  from: string
-  words: string
-  /** Makes a repeated delivery one message. */
-  messageId?: string
-}>
+/** Whoever hands it in has made sure of its sender: the agency's own domain vouched for it, or a clerk did. */
+export type AgencyAnswer = Readonly<{ words: string; /** Makes a repeated delivery one message. */ messageId: string }>
 
-export type AnswerRefusal = 'not-a-referral' | 'stranger' | 'empty' | 'too-long'
+export type AnswerRefusal = 'not-a-referral' | 'empty' | 'too-long'
 
-/**
- * Takes what an agency answered by mail to the referral's own address: a message on the case that clerk and person see.
- * `stranger`: the sender's domain is not the agency's; such mail belongs into quarantine.
- */
+/** Takes what an agency answered by mail to the referral's own address: a message on the case that clerk and person see. */
 export async function takeAgencyAnswer(
-  office: ReferralOffice,
+  office: Office,
+  referral: string,
   answer: AgencyAnswer,
-): Promise<Readonly<{ done: true }> | Readonly<{ refused: AnswerRefusal }>> {
-  const id = readReferralAddress(office, answer.to)
-  if (id === undefined) return { refused: 'not-a-referral' }
+): Promise<Readonly<{ message: string }> | Readonly<{ refused: AnswerRefusal }>> {
   const checked = checkWords(answer.words)
   if ('refused' in checked) return { refused: checked.refused }
-  const seen = { stranger: false }
-  const message = answer.messageId === undefined ? newId() : idOf(id, answer.messageId)
-  const written = await writeAnswer(office, id, ({ agency }) => {
-    const takes = office.city.agencies.get(agency)?.takes
-    seen.stranger = takes?.way !== 'email' || domainOf(takes.address) !== domainOf(answer.from)
-    return seen.stranger ? undefined : { words: checked.words, message }
-  })
-  if (seen.stranger) return { refused: 'stranger' }
-  return written ? { done: true } : { refused: 'not-a-referral' }
+  const message = idOf(referral, answer.messageId)
+  const written = await writeAnswer(office, referral, () => ({ words: checked.words, message }))
+  return written ? { message } : { refused: 'not-a-referral' }
 }
+
+/** Whether an address lies in the domain in which the agency takes letters. Only one that was checked says anything. */
+export function isOfAgency(city: City, agency: AgencyId, address: string): boolean {
+  const takes = city.agencies.get(agency)?.takes
+  return takes?.way === 'email' && domainOf(takes.address) === domainOf(address)
+}
+
+type Office = Pick<ReferralOffice, 'keeper' | 'keys' | 'city'>
 
 type Says = Readonly<{ words: string; status?: 'open' | 'closed'; notes?: Buffer; message?: string }>
 
 /** Seals an answer under the person's key and writes it on the case; the opening is in the ledger first. */
 export async function writeAnswer(
-  office: ReferralOffice,
+  office: Office,
   id: string,
   says: (handed: Handed) => Says | undefined,
 ): Promise<boolean> {

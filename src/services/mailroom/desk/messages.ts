@@ -15,6 +15,7 @@ export const say = catalogue({
     'why-quoted-number': 'names a case',
     'why-other-sender': 'another sender than the case knows',
     'why-sender-failed': 'the sender failed the check',
+    'why-not-the-agency': 'answers an agency’s address, but not from the agency',
     'why-automatic': 'automatic',
     'why-bounce': 'undelivered mail',
     'why-list': 'mailing list',
@@ -48,6 +49,7 @@ export const say = catalogue({
     'kind-addition': 'Addition',
     'kind-bounce': 'Undelivered mail',
     'kind-automatic': 'Automatic reply',
+    'kind-agency': 'The agency’s answer',
     'kind-unreadable': 'Could not be read',
   },
 })

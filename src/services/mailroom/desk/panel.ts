@@ -9,7 +9,7 @@ import { readingIn } from './undecided.ts'
 
 type MailRow = {
   id: string
-  kind: 'letter' | 'addition' | 'bounce' | 'automatic' | 'unreadable'
+  kind: 'letter' | 'addition' | 'bounce' | 'automatic' | 'unreadable' | 'agency'
   received_at: Temporal.Instant
   subject: SubjectId
   sealed_key: Buffer

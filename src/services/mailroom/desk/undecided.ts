@@ -17,18 +17,31 @@ export type UndecidedLine = Readonly<{
   why: string
   receivedAt: Temporal.Instant
   bytes: number
+  /** The case that it is meant for, where that is on the same desk. */
+  number?: number
 }>
 
-type LineRow = { id: string; topic: TopicId; why: string; received_at: Temporal.Instant; bytes: number }
+type LineRow = {
+  id: string
+  topic: TopicId
+  why: string
+  received_at: Temporal.Instant
+  bytes: number
+  number: number | null
+}
 
 /** The mails of the acting employee's topics on one shelf, latest first, a hundred at most. */
 export function undecided(house: House, actor: StaffActor, shelf: Shelf): Promise<readonly UndecidedLine[]> {
   return house.db.transaction(async (tx) => {
     if (!(await enterStaff(tx, actor))) return []
     const rows = await tx.rows<LineRow>(
-      sql`select id, topic, why, received_at, bytes from mailroom.undecided(${shelf})`,
+      sql`select id, topic, why, received_at, bytes, number from mailroom.undecided(${shelf})`,
     )
-    return rows.map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }))
+    return rows.map(({ received_at: receivedAt, number, ...row }) => ({
+      ...row,
+      receivedAt,
+      ...(number !== null && { number }),
+    }))
   })
 }
 

@@ -3,7 +3,7 @@ import type { FormId, TopicId } from '../../../city/index.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { codeFor, inbox, issueToken, receive, today } from '../../correspondence/index.ts'
 import { makeCertificate } from '../certificate.ts'
-import type { MailHouse } from '../house.ts'
+import type { AgencyPost, MailHouse } from '../house.ts'
 import { listen, type Listening } from '../listen.ts'
 import { nameServer } from '../name-server.ts'
 import { sortWaiting } from '../run-sorting.ts'
@@ -29,12 +29,23 @@ export type MailTest = {
   close: () => Promise<void>
 }
 
-export async function openMailTest(options: { relays?: string[]; limits?: Limits } = {}): Promise<MailTest> {
+type Options = { relays?: string[]; limits?: Limits; agencies?: (house: TestHouse) => AgencyPost }
+
+/** Unless a test hands in the room of referrals, no address is a referral's. */
+const noAgencies: AgencyPost = {
+  referralOf: () => undefined,
+  isOf: () => false,
+  takeAnswer: () => Promise.resolve(undefined),
+  cameBack: () => Promise.resolve(),
+}
+
+export async function openMailTest({ agencies, ...options }: Options = {}): Promise<MailTest> {
   const house = await openTestHouse()
   const mail: MailHouse = {
     ...house,
     db: house.database.keeper,
     publicUrl,
+    agencies: agencies?.(house) ?? noAgencies,
     contact: { form: 'contact-the-city' as FormId, version: 1, topic: 'city-clerk-general' as TopicId },
   }
   const dns = new Map<string, string[] | string[][]>()

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { AgencyId, BasisId, CaseId, FormId, TopicId } from '../../src/city/index.ts'
+import { createMailer, sql, type Mailer } from '../../src/plumbing/index.ts'
+import {
+  caseOnDesk,
+  issueToken,
+  newId,
+  openLetter,
+  readReceipt,
+  receive,
+  type ReceiptCode,
+} from '../../src/services/correspondence/index.ts'
+import { decide, openMail, undecided } from '../../src/services/mailroom/desk/undecided.ts'
+import { openMailTest, type MailTest } from '../../src/services/mailroom/testing/mail-house.ts'
+import { plainMail } from '../../src/services/mailroom/testing/talk.ts'
+import { agencyPost, refer, referralAddress, sendReferral } from '../../src/services/referral/index.ts'
+import type { Clerk } from '../support/house.ts'
+import { openMailbox, type Mailbox } from '../support/mailbox.ts'
+
+// A letter goes to another government by mail, over real sockets, and what comes of it comes back by mail.
+let all: MailTest
+let dan: Clerk
+let mei: Clerk
+let agency: Mailbox
+let mailer: Mailer
+const theirs = 'Officer Reyes <reyes@animals.calmacounty.example.org>'
+
+beforeAll(async () => {
+  all = await openMailTest({
+    relays: [],
+    agencies: (house) => agencyPost({ ...house, keeper: house.database.keeper }),
+  })
+  all.dns.set('TXT animals.calmacounty.example.org', [['v=spf1 ip4:127.0.0.1 -all']])
+  all.dns.set('TXT _dmarc.animals.calmacounty.example.org', [['v=DMARC1; p=quarantine']])
+  all.dns.set('TXT calmacounty.example.org', [['v=spf1 ip4:127.0.0.1 -all']])
+  dan = await all.house.hire('dan', 'works-dispatcher')
+  mei = await all.house.hire('mei', 'deputy-clerk')
+  agency = await openMailbox()
+  mailer = createMailer(agency.url)
+})
+afterAll(async () => {
+  mailer.close()
+  await agency.close()
+  await all.close()
+})
+beforeEach(() => {
+  agency.empty()
+})
+
+const owner = <T>(query: ReturnType<typeof sql>) => all.house.database.owner.once<T>(query)
+
+async function opened(code: ReceiptCode) {
+  const receipt = await readReceipt(all.house, code)
+  if ('refused' in receipt) throw new Error(receipt.refused)
+  return receipt
+}
+
+/** A letter that was sent to the county's animal care, and the address at which that agency answers. */
+async function referred(email = 'marisol@example.org') {
+  const { house } = all
+  const received = await receive(
+    house,
+    {
+      channel: 'form',
+      form: 'contact-the-city' as FormId,
+      formVersion: 1,
+      topic: 'public-works-general' as TopicId,
+      language: 'en',
+      answers: [{ field: 'message', label: 'Your letter', value: 'A hurt dog lies on Willow Street.' }],
+      contact: { email },
+    },
+    issueToken(house.keys),
+  )
+  if ('refused' in received) throw new Error(received.refused)
+  const { id: caseId, version } = (await opened(received.code)).line
+  await openLetter(house, dan.actor, caseId, 'answer')
+  const input = {
+    caseId,
+    version,
+    id: newId(),
+    agency: 'calma-county-animal-care' as AgencyId,
+    basis: 'agency-responsible' as BasisId,
+    because: 'They look after hurt animals.',
+    fields: ['words:1.message'],
+  }
+  expect(await refer(house, dan.actor, input)).toEqual({ done: true })
+  await sendReferral({ ...house, keeper: house.database.keeper, mailer }, input.id)
+  return { caseId, id: input.id, code: received.code, to: referralAddress(house, input.id) }
+}
+
+/** Sends a mail from a sender and sorts it; what became of it. */
+async function comes(raw: string, envelope: { from: string; to: string | string[] }) {
+  const reply = await all.send(raw, envelope)
+  await all.sorted()
+  const [mail] = await owner<{
+    id: string
+    state: string
+    why: string | null
+    kind: string
+    topic: string
+    case_id: string | null
+  }>(sql`select id, state, why, kind, topic, case_id from mailroom.received order by received_at desc, id desc limit 1`)
+  return { reply, mail }
+}
+const answer = (fields: Record<string, string> = {}, words = 'We picked the dog up.') =>
+  plainMail({ From: theirs, Subject: 'Re: a letter that is yours to answer', ...fields }, words)
+const from = 'reyes@animals.calmacounty.example.org'
+
+describe('what an agency answers to the address that only it knows', () => {
+  test('is on the case as its answer, for the clerk and the person, and the person is told by mail', async () => {
+    const { caseId, code, to } = await referred()
+    expect(agency.taken[0]).toMatchObject({ from: to, to: 'help@animals.calmacounty.example.org' })
+    await owner(sql`update correspondence.casefile set state = 'answered' where id = ${caseId}`)
+    const raw = answer({ 'Message-ID': '<a1@animals.example>' })
+    const { reply, mail } = await comes(raw, { from, to: to.toUpperCase() })
+    expect(reply).toMatch(/^250/)
+    expect(mail).toMatchObject({ state: 'filed', kind: 'agency', case_id: caseId, topic: 'public-works-general' })
+    await comes(raw.replace('Date:', 'X-Again: yes\r\nDate:'), { from, to })
+    const receipt = await opened(code)
+    expect(receipt.letters.filter(({ kind }) => kind === 'agency')).toMatchObject([
+      { words: 'We picked the dog up.', agency: 'calma-county-animal-care' },
+    ])
+    expect(receipt.line.state).toBe('open')
+    expect(receipt.history.map(({ act }) => act)).toEqual(expect.arrayContaining(['referral.answered', 'mail.filed']))
+    expect(receipt.mails.filter(({ kind }) => kind === 'agency')).toHaveLength(1)
+    const desk = await caseOnDesk(all.house, dan.actor, caseId)
+    if ('refused' in desk || desk.envelope.state !== 'open') throw new Error('not open')
+    expect(desk.envelope.letters.at(-1)).toMatchObject({ kind: 'agency', words: 'We picked the dog up.' })
+    expect(all.faults).toEqual([])
+  })
+
+  test('brings its files with it', async () => {
+    const { code, to } = await referred()
+    const raw = [
+      answer(
+        { 'MIME-Version': '1.0', 'Content-Type': 'multipart/mixed; boundary=b' },
+        '--b\r\n\r\nSee the report.',
+      ).trimEnd(),
+      '--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=report.txt\r\n\r\nThe dog is well.',
+      '--b\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=all.zip\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBBQAAAAI',
+      '--b--\r\n',
+    ].join('\r\n')
+    expect((await comes(raw, { from, to })).mail).toMatchObject({ kind: 'agency' })
+    const [written] = (await opened(code)).letters.filter(({ kind }) => kind === 'agency')
+    expect(written?.files?.map(({ name }) => name)).toEqual(['report.txt'])
+    expect(written?.words).toMatch(/^See the report\.\n\nFiles that could not be shown .*: all\.zip$/)
+  })
+
+  test('waits for the clerk of that case where the sender is another, or nobody vouches for it', async () => {
+    const { caseId, code, to } = await referred()
+    const strangers: [string, string, string][] = [
+      ['Eve <eve@else.example>', 'eve@else.example', 'not-the-agency'],
+      // The county is not its animal care; a forger has the name and not the domain's word.
+      ['County <desk@calmacounty.example.org>', 'desk@calmacounty.example.org', 'not-the-agency'],
+      [theirs, 'eve@else.example', 'sender-failed'],
+    ]
+    for (const [name, envelope, why] of strangers) {
+      const { mail } = await comes(answer({ From: name }), { from: envelope, to })
+      expect(mail, name).toMatchObject({ state: 'quarantined', why, topic: 'public-works-general' })
+    }
+    expect((await opened(code)).letters.some(({ kind }) => kind === 'agency')).toBe(false)
+    const own = await undecided(all.house, dan.actor, 'quarantined')
+    const { number } = (await opened(code)).line
+    expect(own.filter((line) => line.number === number)).toHaveLength(3)
+    expect(await undecided(all.house, mei.actor, 'quarantined')).toEqual([])
+    const [first] = own
+    await openMail(all.house, dan.actor, first?.id ?? '', 'answer')
+    expect(await decide(all.house, dan.actor, first?.id ?? '', { join: number })).toEqual({ done: true })
+    await all.sorted()
+    const receipt = await opened(code)
+    expect(receipt.line.id).toBe(caseId)
+    expect(receipt.letters.filter(({ kind }) => kind === 'agency')).toHaveLength(1)
+    expect(receipt.letters.filter(({ kind }) => kind === 'addition')).toHaveLength(0)
+    expect(receipt.history.some(({ act }) => act === 'mail.joined')).toBe(true)
+  })
+
+  test('is refused during the conversation at an address that was made up', async () => {
+    const { to } = await referred()
+    expect(await all.send(answer(), { from, to: to.replace(/\.(.)/, '.7') })).toMatch(/^550 .*reply address/)
+  })
+
+  test('lies with the case and changes nothing where a program of theirs wrote it', async () => {
+    const { caseId, code, to } = await referred()
+    const { mail } = await comes(answer({ 'Auto-Submitted': 'auto-replied' }, 'We have your mail.'), { from, to })
+    expect(mail).toMatchObject({ state: 'filed', kind: 'automatic', case_id: caseId })
+    expect((await opened(code)).letters.some(({ kind }) => kind === 'agency')).toBe(false)
+  })
+
+  test('comes to each of two cases whose addresses it names', async () => {
+    const [one, two] = [await referred(), await referred('otto@example.org')]
+    await comes(answer({}, 'Both are done.'), { from, to: [one.to, 'hello@almendra.example.org', two.to] })
+    for (const { code } of [one, two])
+      expect((await opened(code)).letters.at(-1)).toMatchObject({ kind: 'agency', words: 'Both are done.' })
+  })
+})
