@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AgencyId, BasisId, CaseId, FormId, TopicId } from '../../src/city/index.ts'
+import type { AgencyId, BasisId, FormId, TopicId } from '../../src/city/index.ts'
 import { createMailer, sql, type Mailer } from '../../src/plumbing/index.ts'
 import {
   caseOnDesk,
