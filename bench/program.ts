@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { openDatabase } from '../src/plumbing/index.ts'
 
 const bin = join(import.meta.dirname, '..', 'bin', 'cityhall.ts')
-/** The Node.js flags that the program's first line asks for: it is measured as it runs. */
-const flags = (readFileSync(bin, 'utf8').split('\n', 1)[0] ?? '').split(' ').filter((word) => word.startsWith('--'))
+/** The Node.js flags and the settings that the program's first line asks for: it is measured as it runs. */
+const firstLine = (readFileSync(bin, 'utf8').split('\n', 1)[0] ?? '').split(' ')
+const flags = firstLine.filter((word) => word.startsWith('--'))
+const settings = Object.fromEntries(firstLine.filter((word) => /^\w+=/.test(word)).map((word) => word.split('=')))
 
 /** A city of its own in a temporary folder, with the sample city's people and past. */
 export type Place = Readonly<{ data: string; remove: () => void }>
@@ -42,6 +44,7 @@ export async function startProgram(data: string, role: 'all' | 'web' = 'all'): P
   const child = spawn(process.execPath, [...flags, bin, 'serve'], {
     env: {
       ...ownEnvironment(),
+      ...settings,
       CITYHALL_DATA: data,
       CITYHALL_ROLE: role,
       CITYHALL_SMTP_PORT: String(smtpPort),
@@ -78,7 +81,7 @@ export type Said = Readonly<{ code: number; says: string; seconds: number; mostM
 export async function command(data: string, words: readonly string[], watch: (pid: number) => number): Promise<Said> {
   const begun = performance.now()
   const child = spawn(process.execPath, [...flags, bin, ...words], {
-    env: { ...ownEnvironment(), CITYHALL_DATA: data },
+    env: { ...ownEnvironment(), ...settings, CITYHALL_DATA: data },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   endWithUs(child)

@@ -1,5 +1,6 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
-// Requests are short-lived: a small young generation keeps the process under 200 MB, and costs nothing measurable.
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4
+// Requests are short-lived: a small young generation and two arenas of the C library's keep the process under 200 MB, and
+// cost nothing measurable.
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { sql, type Db } from '../plumbing/index.ts'
 
 /**
@@ -7,6 +6,7 @@ import { sql, type Db } from '../plumbing/index.ts'
  * process, the ledger and the post; none of a person, a case or an address.
  */
 export async function serveMetrics(port: number, host: string, db: Db): Promise<{ close: () => Promise<void> }> {
+  const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const gauge = (name: string, help: string, read: () => Promise<number>) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { DkimKey } from './dkim-key.ts'
 import type { Language } from './messages.ts'
 
@@ -33,11 +33,14 @@ export type Mailer = Readonly<{ send(mail: OutgoingMail): Promise<Sending>; clos
 
 /** A mailer over SMTP, which signs with DKIM where it has a key. Nothing is fetched from a file or an address. */
 export function createMailer(smtpUrl: string, dkim?: DkimKey): Mailer {
-  const transport = createTransport({ url: smtpUrl, connectionTimeout: 10_000, socketTimeout: 30_000 })
+  let transport: Promise<Transporter> | undefined
   return {
     async send(mail) {
       try {
-        await transport.sendMail({
+        transport ??= transportTo(smtpUrl)
+        await (
+          await transport
+        ).sendMail({
           ...partsOf(mail),
           ...(dkim && {
             dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
@@ -49,9 +52,16 @@ export function createMailer(smtpUrl: string, dkim?: DkimKey): Mailer {
       }
     },
     close: () => {
-      transport.close()
+      void transport?.then((open) => {
+        open.close()
+      })
     },
   }
+}
+
+async function transportTo(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({ url, connectionTimeout: 10_000, socketTimeout: 30_000 })
 }
 
 function partsOf(mail: OutgoingMail) {

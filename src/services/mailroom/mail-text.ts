@@ -1,11 +1,11 @@
-import { convert } from 'html-to-text'
 import { longestWords } from '../correspondence/index.ts'
 
 /** HTML longer than this is cut: it is read on one thread. */
 const longestHtml = 512 * 1024
 
 /** What a browser would show as words: no pictures, no scripts; an address stands beside the words that lead to it. */
-export function textOfHtml(html: string): string {
+export async function textOfHtml(html: string): Promise<string> {
+  const { convert } = await import('html-to-text')
   return convert(html.slice(0, longestHtml), {
     wordwrap: false,
     limits: { maxInputLength: longestHtml, maxDepth: 40, maxBaseElements: 5, maxChildNodes: 2000, ellipsis: '…' },

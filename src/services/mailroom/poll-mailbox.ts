@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { keepDoing } from '../../plumbing/index.ts'
 import type { MailHouse } from './house.ts'
 import { takeIn } from './receive-file.ts'
@@ -32,6 +32,7 @@ export async function takeUnread(
   house: MailHouse,
   options: Pick<PollOptions, 'url' | 'anyCertificate'>,
 ): Promise<false> {
+  const { ImapFlow } = await import('imapflow')
   const { folder, ...login } = loginOf(options.url)
   const client = new ImapFlow({
     ...login,

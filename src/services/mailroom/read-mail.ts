@@ -44,7 +44,7 @@ async function read(raw: Buffer): Promise<Mail> {
   const files = parsed.attachments.flatMap((one) => filesOf(one))
   const nested = await wordsOfNested(files)
   const tnef = files.filter(({ kind }) => kind === 'application/ms-tnef').map(({ content }) => readTnef(content))
-  const own = ownWords(parsed) || tnef.map(({ text }) => text).find(Boolean) || ''
+  const own = (await ownWords(parsed)) || tnef.map(({ text }) => text).find(Boolean) || ''
   const { words, cut } = asWords([own, ...nested].filter(Boolean).join('\n\n'))
   const all = [...files, ...tnef.flatMap((one) => one.files)]
   const from = mailbox(parsed.from)
@@ -74,7 +74,7 @@ const parse = (raw: Buffer): Promise<Email> =>
   PostalMime.parse(raw, { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true })
 
 /** Text as it was written; else the HTML as text. */
-function ownWords({ text, html }: Email): string {
+async function ownWords({ text, html }: Email): Promise<string> {
   if (text !== undefined && text.trim() !== '') return text
   return html === undefined ? '' : textOfHtml(html)
 }
@@ -90,7 +90,9 @@ async function wordsOfNested(files: readonly MailFile[]): Promise<string[]> {
   const words: string[] = []
   for (const { content } of inside) {
     const one = await parse(content).catch(() => undefined)
-    if (one) words.push(['-----', line(one.subject ?? ''), ownWords(one).trim()].filter(Boolean).join('\n\n'))
+    if (!one) continue
+    const own = await ownWords(one)
+    words.push(['-----', line(one.subject ?? ''), own.trim()].filter(Boolean).join('\n\n'))
   }
   return words
 }

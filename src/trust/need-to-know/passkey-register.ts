@@ -1,9 +1,4 @@
-import {
-  generateRegistrationOptions,
-  verifyRegistrationResponse,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server'
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Temporal } from 'temporal-polyfill'
 import { sql, type Db, type Reader } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
@@ -31,6 +26,7 @@ export async function passkeyOffer(
 ): Promise<PublicKeyCredentialCreationOptionsJSON | undefined> {
   const challenge = await issueChallenge(db, `register|${staff.session}`)
   if (challenge === undefined) return undefined
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   return generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -78,6 +74,7 @@ export async function addPasskey(
 }
 
 async function verified(db: Db, party: RelyingParty, staff: Staff, response: RegistrationResponseJSON) {
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   try {
     const { registrationInfo } = await verifyRegistrationResponse({
       response,

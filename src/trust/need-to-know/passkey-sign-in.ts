@@ -1,10 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import {
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import { sql, type Db } from '../../plumbing/index.ts'
 import { issueChallenge, spendChallenge } from './passkey-challenge.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -19,6 +14,7 @@ export async function passkeyQuestion(
 ): Promise<PublicKeyCredentialRequestOptionsJSON | undefined> {
   const challenge = await issueChallenge(db, 'sign-in')
   if (challenge === undefined) return undefined
+  const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   return generateAuthenticationOptions({
     rpID: party.id,
     challenge: new Uint8Array(challenge),
@@ -53,6 +49,7 @@ async function verified(
   response: AuthenticationResponseJSON,
   known: Material,
 ): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose'
+import type { createRemoteJWKSet, JWTPayload } from 'jose'
 import { sql } from '../../../plumbing/index.ts'
 import type { DeskDoor } from '../desk.ts'
 import { sha256 } from '../session.ts'
@@ -31,6 +31,7 @@ export async function endedByProvider(door: DeskDoor, provider: Provider, token:
 async function checked(provider: Provider, token: string): Promise<JWTPayload | undefined> {
   const { issuer, jwks_uri: keysAt } = (await provider.ready()).serverMetadata()
   if (keysAt === undefined) return undefined
+  const { createRemoteJWKSet, customFetch, jwtVerify } = await import('jose')
   const keys =
     keySets.get(provider) ?? createRemoteJWKSet(new URL(keysAt), { timeoutDuration: 5000, [customFetch]: fetch })
   keySets.set(provider, keys)
