@@ -9,7 +9,12 @@ const bin = join(import.meta.dirname, '..', 'bin', 'cityhall.ts')
 /** The Node.js flags and the settings that the program's first line asks for: it is measured as it runs. */
 const firstLine = (readFileSync(bin, 'utf8').split('\n', 1)[0] ?? '').split(' ')
 const flags = firstLine.filter((word) => word.startsWith('--'))
-const settings = Object.fromEntries(firstLine.filter((word) => /^\w+=/.test(word)).map((word) => word.split('=')))
+const settings = Object.fromEntries(
+  firstLine.flatMap((word) => {
+    const [, name, value] = /^([A-Z_]+)=(.*)/.exec(word) ?? []
+    return name === undefined ? [] : [[name, value]]
+  }),
+)
 
 /** A city of its own in a temporary folder, with the sample city's people and past. */
 export type Place = Readonly<{ data: string; remove: () => void }>
