@@ -24,7 +24,7 @@ import {
   type Queue,
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
-import { mailDomain, runNews, runPostOffice } from './services/correspondence/index.ts'
+import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
@@ -222,6 +222,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     ),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
+    runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),

@@ -221,7 +221,7 @@ describe('the post office', () => {
         ])
       ).rows.length
     const open = async () => {
-      const { rows } = await scene.keeper.ask('select opening as o from vault.open_for_delivery(array[$1]::uuid[])', [
+      const { rows } = await scene.keeper.ask(`select opening as o from vault.open_for('mail', array[$1]::uuid[])`, [
         mail?.id,
       ])
       return (JSON.parse(rows[0] ?? '{}') as { o: string }).o

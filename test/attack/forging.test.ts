@@ -160,6 +160,25 @@ describe('nobody acts as another', () => {
     }
   })
 
+  test('by bringing what looks as if the city had recorded it, or as if it had come by mail', async () => {
+    const letter = `array[gen_random_uuid()], array['x'], array[1], array['potholes'], array[null]::text[], array['en'],
+      array['2027-01-04'::date], array[gen_random_uuid()], array['k'::bytea], array['k'], array[gen_random_uuid()],
+      array['s'::bytea], array[null]::bytea[], array[sha256('r')], array[sha256('i')], array['d'::bytea], array[false],
+      '{}'::uuid[], '{}'::text[], '{}'::bytea[]`
+    const one = `gen_random_uuid(), 'x', 1, 'potholes', null, 'en', '2027-01-04', gen_random_uuid(), 'k', 'k', gen_random_uuid(),
+      's', null, sha256('r'), sha256('i'), 'd', false, '{}', '{}', '{}', '{}', '{}', '{}', '{}'`
+    for (const channel of ['letter', 'counter', 'telephone', 'email', 'Form', '']) {
+      expect((await app.ask(`select correspondence.receive('${channel}', ${letter})`)).error, channel).toMatch(/^CH003/)
+      expect((await app.ask(`select attachments.receive('${channel}', ${one})`)).error, channel).toMatch(/^CH003/)
+      const said = await app.ask(`select (counter.receive('intake-clerk', null, '{}', '${channel}', ${one})).outcome`)
+      expect([said.error, said.rows], channel).toEqual(['', ['{"outcome":"not-there"}']])
+    }
+    for (const call of [`correspondence.take_in('letter', ${letter})`, `attachments.take_in('letter', ${one})`])
+      expect((await app.ask(`select ${call}`)).error).toMatch(/^42501/)
+    for (const call of [`correspondence.receive_mail(${letter})`, `attachments.receive_mail(${one})`])
+      expect((await app.ask(`select ${call}`)).error).toMatch(/^42501/)
+  })
+
   test('by writing a letter of his own under another’s message, and a letter gives no sight but of itself', async () => {
     const own = { id: newId(), subject: nothing(), receipt: randomBytes(32) }
     const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest()

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { sql } from '../../src/plumbing/index.ts'
+import { sql, type Db } from '../../src/plumbing/index.ts'
 import { openLedgerKey } from '../../src/trust/ledger/key.ts'
 import type { Signer } from '../../src/trust/ledger/note.ts'
 import { sequence } from '../../src/trust/ledger/sequence.ts'
@@ -59,4 +59,11 @@ export async function openTestLedger(from?: { folder: string }): Promise<TestLed
       if (!from) await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The keeper's work without its tree: what happened gets its place, so that those who read the ledger on find it. */
+export async function sequenceAll(owner: Db): Promise<void> {
+  await owner.once(sql`insert into ledger.leaf (seq, entry_id, commitment)
+    select (select coalesce(max(seq), -1) from ledger.leaf) + row_number() over (order by e.at, e.id), e.id, e.commitment
+    from ledger.entry e where not exists (select from ledger.leaf l where l.entry_id = e.id)`)
 }

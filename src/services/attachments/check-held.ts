@@ -41,8 +41,10 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
  */
 export async function checkHeld({ keeper, keys, cabinet }: Checking, id: string): Promise<void> {
   if (!cabinet.scanner) return
-  const [opened] = await keeper.once<{ opening: OpeningId | null }>(sql`select vault.open_for_scan(${id}) as opening`)
-  if (!opened?.opening) return
+  const [opened] = await keeper.once<{ opening: OpeningId }>(
+    sql`select opening from vault.open_for('scan', ${[id]}::uuid[])`,
+  )
+  if (!opened) return
   const [handed] = await keeper.once<Handed>(
     sql`select subject, wrapped_key, kek, sealed from vault.key_for_scan(${opened.opening}, ${id})`,
   )

@@ -45,7 +45,7 @@ export async function deliver(office: PostOffice, mailId: string): Promise<void>
  */
 export async function deliverAll(office: PostOffice, mailIds: readonly string[]): Promise<readonly unknown[]> {
   const opened = await office.keeper.once<{ mail: string; opening: OpeningId }>(
-    sql`select mail, opening from vault.open_for_delivery(${mailIds}::uuid[])`,
+    sql`select item as mail, opening from vault.open_for('mail', ${mailIds}::uuid[])`,
   )
   if (opened.length === 0) return []
   const [mails, openings] = [opened.map(({ mail }) => mail), opened.map(({ opening }) => opening)]

@@ -134,13 +134,17 @@ it('the key of a held file is given for a committed opening of that very file’
   await sent(one)
   await sent(two)
   const { keeper } = house.database
-  const [opened] = await keeper.once<{ opening: string }>(sql`select vault.open_for_scan(${one.id}) as opening`)
+  const [opened] = await keeper.once<{ opening: string }>(
+    sql`select opening from vault.open_for('scan', array[${one.id}]::uuid[])`,
+  )
   const key = (opening: unknown, id: string) => keeper.once(sql`select * from vault.key_for_scan(${opening}, ${id})`)
   expect(await key(opened?.opening, one.id)).toHaveLength(1)
   expect(await key(opened?.opening, two.id)).toEqual([])
   expect(await key(randomUUID(), one.id)).toEqual([])
   await keeper.transaction(async (tx) => {
-    const row = await tx.row<{ opening: string }>(sql`select vault.open_for_scan(${two.id}) as opening`)
+    const row = await tx.row<{ opening: string }>(
+      sql`select opening from vault.open_for('scan', array[${two.id}]::uuid[])`,
+    )
     expect(await tx.rows(sql`select * from vault.key_for_scan(${row?.opening}, ${two.id})`)).toEqual([])
   })
 })

@@ -160,6 +160,7 @@ export const say = catalogue({
     act_scan_read: 'Scanned page read by machine',
     act_scan_unread: 'Scanned page could not be read by machine',
     historyReader: 'The city’s reader of scans',
+    historyFinding: 'To keep what finds a letter by its words',
     historyReading: 'To read a scanned page, so that its words are found',
     act_receipt_renewed: 'New receipt code made',
     act_letter_opened: 'Letter opened',
@@ -237,12 +238,12 @@ export const say = catalogue({
 
     search: 'Search',
     searchLead:
-      'Finds cases on your desk by their number, by a person’s whole e-mail address, telephone number or name, or by words of a letter that came on paper or by telephone. Such a search is a look: each case found says so in the ledger.',
+      'Finds cases on your desk by their number, by a person’s whole e-mail address, telephone number or name, or by words of a letter. Such a search is a look: each case found says so in the ledger.',
     searchLabel: 'Case number, e-mail, telephone, whole name, or words',
     searchDo: 'Search',
     searchFound: '{count, plural, =0 {Nothing found} one {# case found} other {# cases found}}',
     searchNone:
-      'Nothing on your desk has that number, address, name or words. Names are found only as a whole, as the person wrote them; words only in letters that a clerk recorded.',
+      'Nothing on your desk has that number, address, name or words. Names are found only as a whole, as the person wrote them; the words of a letter a moment after it came.',
 
     doneReply: 'Your answer is sent.',
     doneReplyClosed: 'Your answer is sent and the case is closed.',

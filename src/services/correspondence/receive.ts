@@ -40,27 +40,18 @@ export async function receive(house: House, letter: IncomingLetter, token: Submi
   return outcome === 'different' ? { refused: 'different' } : { outcome, code }
 }
 
-/** A letter that was received in a transaction of the caller's, with what else is to be written about it there. */
-export type ReceivedWith = Readonly<{ outcome: Outcome; code: ReceiptCode; caseId: CaseId; message: string }>
-
 /**
- * Receives one letter that came on `day`, in a transaction that has more to write with it: all of it or nothing. For
- * letters that a clerk records; `caseId` and `message` are those of a letter that is `received` now.
+ * A letter that came on `day`, sealed, as the last arguments of an act that has more to write with it: letters that a
+ * clerk records exist only together with her entry, so that act receives them too.
  */
-export async function receiveWith(
+export function readyToReceive(
   house: House,
-  tx: Tx,
   letter: IncomingLetter,
   { token, day }: { token: SubmissionToken; day: Temporal.PlainDate },
-): Promise<ReceivedWith> {
+): Readonly<{ code: ReceiptCode; letter: Sql }> {
   const code = codeFor(house.keys, token)
   const taken = sealed(house, letter, token, code, day)
-  const { files = [] } = letter
-  const row = await tx.row<{ outcome: Outcome }>(
-    files.length > 0 ? receivingFiles(taken, files) : receiving(letter.channel, [taken]),
-  )
-  if (!row) throw new Error('receiving a letter gave no outcome')
-  return { outcome: row.outcome, code, caseId: taken.caseId, message: taken.message }
+  return { code, letter: sql`${letter.channel}, ${oneSealed(taken, letter.files ?? [])}` }
 }
 
 /** A letter with files is received alone: its files are attached in the same transaction. */
@@ -80,13 +71,10 @@ export async function receiveSamples(
     const token = issueToken(house.keys)
     return sealed(house, letter, token, codeFor(house.keys, token))
   })
-  for (const channel of new Set(letters.map((letter) => letter.channel)))
-    await tx.rows(
-      receiving(
-        channel,
-        all.filter(({ letter }) => letter.channel === channel),
-      ),
-    )
+  for (const channel of new Set(letters.map((letter) => letter.channel))) {
+    const its = all.filter(({ letter }) => letter.channel === channel)
+    await tx.rows(sql`select from correspondence.take_in(${channel}, ${allSealed(its)})`)
+  }
   return all.map(({ caseId }) => caseId)
 }
 
@@ -181,22 +169,34 @@ function keyed(house: House, text: string): Buffer {
   return createHmac('sha256', house.keys.derive('idempotency')).update(text).digest()
 }
 
+/** What comes by mail the keeper brings; by the web, the app. The database lets neither of them bring anything else. */
 function receiving(channel: Channel, letters: readonly SealedLetter[]): Sql {
+  return channel === 'email'
+    ? sql`select case_id, outcome from correspondence.receive_mail(${allSealed(letters)})`
+    : sql`select case_id, outcome from correspondence.receive(${channel}, ${allSealed(letters)})`
+}
+
+function receivingFiles(one: SealedLetter, files: readonly TakenFile[]): Sql {
+  const { channel } = one.letter
+  return channel === 'email'
+    ? sql`select attachments.receive_mail(${oneSealed(one, files)}) as outcome`
+    : sql`select attachments.receive(${channel}, ${oneSealed(one, files)}) as outcome`
+}
+
+function allSealed(letters: readonly SealedLetter[]): Sql {
   const each = <T>(of: (letter: SealedLetter) => T) => letters.map(of)
   const tokens = letters.flatMap(({ subject, tokens }) => tokens.map((token) => ({ subject, ...token })))
-  return sql`select case_id, outcome from correspondence.receive(
-    ${channel}, ${each((l) => l.caseId)}, ${each((l) => l.letter.form)}, ${each((l) => l.letter.formVersion)},
+  return sql`${each((l) => l.caseId)}, ${each((l) => l.letter.form)}, ${each((l) => l.letter.formVersion)},
     ${each((l) => l.letter.topic)}, ${each((l) => l.letter.place ?? null)}, ${each((l) => l.letter.language)},
     ${each((l) => l.due)}, ${each((l) => l.subject)}, ${each((l) => l.wrappedKey)}, ${each((l) => l.kek)},
     ${each((l) => l.message)}, ${each((l) => l.words)}, ${each((l) => l.contact)}, ${each((l) => l.receiptHash)},
     ${each((l) => l.idempotencyHash)}, ${each((l) => l.contentDigest)}, ${each((l) => l.acknowledge)},
-    ${tokens.map((t) => t.subject)}, ${tokens.map((t) => t.kind)}, ${tokens.map((t) => t.token)})`
+    ${tokens.map((t) => t.subject)}, ${tokens.map((t) => t.kind)}, ${tokens.map((t) => t.token)}`
 }
 
-function receivingFiles(l: SealedLetter, files: readonly TakenFile[]): Sql {
-  return sql`select attachments.receive(
-    ${l.letter.channel}, ${l.caseId}, ${l.letter.form}, ${l.letter.formVersion}, ${l.letter.topic},
+function oneSealed(l: SealedLetter, files: readonly TakenFile[]): Sql {
+  return sql`${l.caseId}, ${l.letter.form}, ${l.letter.formVersion}, ${l.letter.topic},
     ${l.letter.place ?? null}, ${l.letter.language}, ${l.due}, ${l.subject}, ${l.wrappedKey}, ${l.kek}, ${l.message},
     ${l.words}, ${l.contact}, ${l.receiptHash}, ${l.idempotencyHash}, ${l.contentDigest}, ${l.acknowledge},
-    ${l.tokens.map(({ kind }) => kind)}, ${l.tokens.map(({ token }) => token)}, ${filesSealed(l.key, files)}) as outcome`
+    ${l.tokens.map(({ kind }) => kind)}, ${l.tokens.map(({ token }) => token)}, ${filesSealed(l.key, files)}`
 }

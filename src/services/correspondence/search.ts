@@ -6,7 +6,7 @@ import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
 /**
  * Finds cases on the clerk's own desk by case number, or by a person's whole e-mail address, telephone number or name;
- * and, where nobody is called so, by words of letters that a clerk recorded or that were read from a scan (two words: both).
+ * and, where nobody is called so, by words of letters, however they came, and of scans (two words: both).
  * A search by person or words is a look: each case that it brings up says so in the ledger, where the person reads it.
  */
 export async function search(house: House, actor: StaffActor, question: string): Promise<readonly CaseLine[]> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
+import { sequenceAll } from '../../../test/support/ledger.ts'
 import type { DutyId, FormId, TopicId } from '../../city/index.ts'
 import { sql } from '../../plumbing/index.ts'
 import { discharge } from '../../trust/need-to-know/index.ts'
@@ -10,6 +11,7 @@ import {
   issueToken,
   openLetter,
   readReceipt,
+  readWords,
   receive,
   search,
   today,
@@ -173,12 +175,26 @@ describe('who may not record', () => {
     expect(await record(house, short.actor, brought(), issueToken(house.keys))).toEqual({ refused: 'not-there' })
   })
 
-  it('nor may anybody record as her own a letter that came earlier', async () => {
-    const { line } = await recorded()
-    const [row] = await test.database.app.once<{ outcome: string }>(
-      sql`select (counter.record(${line.id}, 'intake-clerk', null, '{}')).outcome as outcome`,
-    )
-    expect(row?.outcome).toBe('not-there')
+  it('nor does a letter that looks recorded come in without a clerk, her duty and her entry', async () => {
+    const before = await count()
+    const words = { field: 'message', label: 'Your letter', value: 'As if it had come on paper.' }
+    for (const channel of ['letter', 'counter', 'telephone', 'email'] as const)
+      await expect(
+        receive(
+          house,
+          {
+            channel,
+            form: 'contact-the-city' as FormId,
+            formVersion: 1,
+            topic: 'potholes' as TopicId,
+            language: 'en',
+            answers: [words],
+            contact: {},
+          },
+          issueToken(house.keys),
+        ),
+      ).rejects.toThrow()
+    expect(await count()).toHaveLength(before.length)
   })
 })
 
@@ -194,6 +210,15 @@ describe('the words of a recorded letter', () => {
       duty: 'works-dispatcher',
       detail: 'by=words',
     })
+  })
+
+  it('are read by no program once more', async () => {
+    const { line } = await recorded({ words: 'A periwinkle.' })
+    await sequenceAll(test.database.owner)
+    const reader = { keeper: test.database.keeper, keys: house.keys }
+    for (let more = true; more;) more = (await readWords(reader)).entries > 0
+    expect((await search(house, dispatcher.actor, 'periwinkle')).map(({ id }) => id)).toEqual([line.id])
+    expect((await acts(line)).map(({ kind }) => kind)).not.toContain('system')
   })
 
   it('find nothing on another desk, and write nothing there', async () => {

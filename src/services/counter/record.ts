@@ -5,7 +5,7 @@ import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { wordTokens } from '../../trust/vault/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
 import {
-  receiveWith,
+  readyToReceive,
   secretOf,
   today,
   type ContactDetails,
@@ -46,21 +46,12 @@ export type RecordRefusal = 'not-there' | 'not-then' | 'different' | 'past'
 export type Recorded = Readonly<{ slip: Slip }> | Readonly<{ refused: RecordRefusal }>
 
 type SlipRow = {
-  outcome: 'recorded' | 'not-there' | 'not-then' | 'past'
+  outcome: 'recorded' | 'again' | RecordRefusal
   number: number
   topic: TopicId
   language: Language
   received_at: Temporal.Instant
   due_on: Temporal.PlainDate
-}
-
-/** Ends a transaction in which nothing may stay. */
-class Undone extends Error {
-  readonly refused: RecordRefusal
-  constructor(refused: RecordRefusal) {
-    super('the letter was not recorded')
-    this.refused = refused
-  }
 }
 
 /**
@@ -76,25 +67,20 @@ export async function record(
   input: Recording,
   token: SubmissionToken,
 ): Promise<Recorded> {
-  try {
-    return await house.db.transaction(async (tx) => {
-      if (!(await enterStaff(tx, actor))) throw new Undone('not-there')
-      const taken = await receiveWith(house, tx, letterOf(house, input), { token, day: input.day })
-      if (taken.outcome === 'different') throw new Undone('different')
-      const row = await tx.row<SlipRow>(
-        taken.outcome === 'again'
-          ? sql`select * from counter.print_again(${secretOf(house.keys, taken.code)})`
-          : sql`select * from counter.record(${taken.caseId}, ${input.duty}, ${momentOf(house, input.day)},
-              ${wordTokens(house.keys, input.words)}::bytea[])`,
-      )
-      if (row?.outcome !== 'recorded') throw new Undone(row?.outcome ?? 'not-there')
-      const { number, topic, language } = row
-      return { slip: { code: taken.code, number, topic, language, receivedAt: row.received_at, dueOn: row.due_on } }
-    })
-  } catch (error) {
-    if (error instanceof Undone) return { refused: error.refused }
-    throw error
-  }
+  const { code, letter } = readyToReceive(house, letterOf(house, input), { token, day: input.day })
+  return house.db.transaction(async (tx): Promise<Recorded> => {
+    if (!(await enterStaff(tx, actor))) return { refused: 'not-there' }
+    const written =
+      await tx.row<SlipRow>(sql`select * from counter.receive(${input.duty}, ${momentOf(house, input.day)},
+      ${wordTokens(house.keys, input.words)}::bytea[], ${letter})`)
+    const row =
+      written?.outcome === 'again'
+        ? await tx.row<SlipRow>(sql`select * from counter.print_again(${secretOf(house.keys, code)})`)
+        : written
+    if (row?.outcome !== 'recorded') return { refused: row && row.outcome !== 'again' ? row.outcome : 'not-there' }
+    const { number, topic, language } = row
+    return { slip: { code, number, topic, language, receivedAt: row.received_at, dueOn: row.due_on } }
+  })
 }
 
 function letterOf(house: CounterHouse, input: Recording): IncomingLetter {

@@ -28,10 +28,10 @@ export async function openForReferral(
   id: string,
   reason: 'send' | 'answer',
 ): Promise<(Handed & { key: DataKey }) | undefined> {
-  const [opened] = await keeper.once<{ opening: OpeningId | null }>(
-    sql`select vault.open_for_referral(${id}, ${reason}) as opening`,
+  const [opened] = await keeper.once<{ opening: OpeningId }>(
+    sql`select opening from vault.open_for(${reason === 'send' ? 'refer' : 'hear'}, ${[id]}::uuid[])`,
   )
-  if (!opened?.opening) return undefined
+  if (!opened) return undefined
   const [handed] = await keeper.once<Handed>(sql`select * from vault.key_for_referral(${opened.opening}, ${id})`)
   return handed && { ...handed, key: unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek }) }
 }

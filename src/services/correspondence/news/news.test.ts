@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sequenceAll } from '../../../../test/support/ledger.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
 import type { FormId, TopicId } from '../../../city/index.ts'
 import { sql, type Clock, type OutgoingMail } from '../../../plumbing/index.ts'
@@ -66,9 +67,7 @@ const clockAt = (instant: string): Clock => ({ now: () => Temporal.Instant.from(
 
 /** The keeper puts what happened into the tree; then one turn of the news. */
 async function turn(at = tuesday): Promise<void> {
-  await house.database.owner.once(sql`insert into ledger.leaf (seq, entry_id, commitment)
-    select (select coalesce(max(seq), -1) from ledger.leaf) + row_number() over (order by e.at, e.id), e.id, e.commitment
-    from ledger.entry e where not exists (select from ledger.leaf l where l.entry_id = e.id)`)
+  await sequenceAll(house.database.owner)
   const mailer = {
     send: (mail: OutgoingMail) => {
       sent.push(mail)

@@ -125,6 +125,7 @@ function whose(city: City, { act, actorKind, duty, purpose }: EntryLine): string
 function reasonWords(city: City, { act, actorKind, duty, purpose, reason }: EntryLine): string | undefined {
   if (act === 'letter.opened' && purpose === 'scan') return say('en', 'historyScan')
   if (act === 'letter.opened' && purpose === 'reading') return say('en', 'historyReading')
+  if (act === 'letter.opened' && purpose === 'finding') return say('en', 'historyFinding')
   if (act === 'letter.opened' && purpose === 'referral') return say('en', 'historyReferral')
   if (act === 'letter.opened' && actorKind === 'system')
     return say('en', purpose === 'mail' ? 'historyFiling' : 'historyPost')

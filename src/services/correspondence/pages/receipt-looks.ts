@@ -110,6 +110,7 @@ function did(language: Language, { act, actorKind, purpose }: EntryLine): string
   if (act === 'letter.opened' && actorKind === 'person') return say(language, 'did-letter.opened-person')
   if (act === 'letter.opened' && purpose === 'scan') return say(language, 'did-letter.opened-scan')
   if (act === 'letter.opened' && purpose === 'reading') return say(language, 'did-letter.opened-reading')
+  if (act === 'letter.opened' && purpose === 'finding') return say(language, 'did-letter.opened-finding')
   if (act === 'letter.opened' && purpose === 'referral') return say(language, 'did-letter.opened-referral')
   if (act === 'letter.opened' && actorKind === 'system')
     return say(language, purpose === 'mail' ? 'did-letter.opened-filing' : 'did-letter.opened-system')

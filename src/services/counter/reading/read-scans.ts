@@ -41,10 +41,10 @@ export function readScans(readers: Readers, signal: AbortSignal, onFault: (error
  */
 export async function readOne(readers: Readers, id: string): Promise<void> {
   const { keeper, keys } = readers
-  const [opened] = await keeper.once<{ opening: OpeningId | null }>(
-    sql`select vault.open_for_reading(${id}) as opening`,
+  const [opened] = await keeper.once<{ opening: OpeningId }>(
+    sql`select opening from vault.open_for('read', ${[id]}::uuid[])`,
   )
-  if (!opened?.opening) return
+  if (!opened) return
   const [handed] = await keeper.once<Handed>(sql`select subject, wrapped_key, kek, sealed, kind, language, attempts
     from vault.key_for_reading(${opened.opening}, ${id})`)
   if (!handed) return
