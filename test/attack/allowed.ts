@@ -130,6 +130,7 @@ const appCalls: Record<string, string> = {
   'routing.separate_case': inHand,
   'routing.weights': 'weights of keyed hashes that stood in five letters or more; staff only',
   'referral.in_hand': own,
+  'referral.send_again': inHand,
   'referral.refer':
     'acts on the case in hand, open on her desk, after asking for a duty with that power; governments only, needed fields only',
   'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
@@ -201,6 +202,7 @@ const keeperCalls: Record<string, string> = {
   'referral.is_news': 'whether an agency says something new: yes or no',
   'referral.lease': 'identifiers of referrals that wait; the leased only wait longer',
   'referral.lease_questions': 'which reports to ask another agency about; the leased only wait longer',
+  'referral.learn_number': 'the number of a report of which only a token was known',
   'referral.settle': 'says how a referral fared, in the ledger',
   'vault.key_for_referral': 'a wrapped key for one referral, after the entry of its opening has committed',
   'vault.key_for_delivery': 'a wrapped key for each waiting mail, after the entry of its opening has committed',

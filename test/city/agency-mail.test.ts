@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AgencyId, BasisId, FormId, TopicId } from '../../src/city/index.ts'
+import type { AgencyId, BasisId, CaseId, FormId, TopicId } from '../../src/city/index.ts'
 import { createMailer, sql, type Mailer } from '../../src/plumbing/index.ts'
 import {
   caseOnDesk,
@@ -11,9 +11,17 @@ import {
   type ReceiptCode,
 } from '../../src/services/correspondence/index.ts'
 import { decide, openMail, undecided } from '../../src/services/mailroom/desk/undecided.ts'
+import { bounceOf } from '../../src/services/mailroom/testing/bounce.ts'
 import { openMailTest, type MailTest } from '../../src/services/mailroom/testing/mail-house.ts'
 import { plainMail } from '../../src/services/mailroom/testing/talk.ts'
-import { agencyPost, refer, referralAddress, sendReferral } from '../../src/services/referral/index.ts'
+import {
+  agencyPost,
+  refer,
+  referralAddress,
+  referralPanel,
+  sendAgain,
+  sendReferral,
+} from '../../src/services/referral/index.ts'
 import type { Clerk } from '../support/house.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 
@@ -55,6 +63,8 @@ async function opened(code: ReceiptCode) {
   return receipt
 }
 
+const office = () => ({ ...all.house, keeper: all.house.database.keeper, mailer })
+
 /** A letter that was sent to the county's animal care, and the address at which that agency answers. */
 async function referred(email = 'marisol@example.org') {
   const { house } = all
@@ -84,7 +94,7 @@ async function referred(email = 'marisol@example.org') {
     fields: ['words:1.message'],
   }
   expect(await refer(house, dan.actor, input)).toEqual({ done: true })
-  await sendReferral({ ...house, keeper: house.database.keeper, mailer }, input.id)
+  await sendReferral(office(), input.id)
   return { caseId, id: input.id, code: received.code, to: referralAddress(house, input.id) }
 }
 
@@ -191,5 +201,55 @@ describe('what an agency answers to the address that only it knows', () => {
     await comes(answer({}, 'Both are done.'), { from, to: [one.to, 'hello@almendra.example.org', two.to] })
     for (const { code } of [one, two])
       expect((await opened(code)).letters.at(-1)).toMatchObject({ kind: 'agency', words: 'Both are done.' })
+  })
+})
+
+describe('a mail to an agency that comes back', () => {
+  const panels = async (caseId: CaseId) => {
+    const house = { ...all.house, panels: [referralPanel(all.house.city)] }
+    const desk = await caseOnDesk(house, dan.actor, caseId)
+    if ('refused' in desk) throw new Error(desk.refused)
+    return { top: desk.above.join(''), below: desk.panels.join(''), state: desk.line.state }
+  }
+
+  test('is not delivered: the case waits again, the clerk reads why, and sends it once more', async () => {
+    const { caseId, id, code, to } = await referred()
+    await owner(sql`update correspondence.casefile set state = 'closed', closed_because = 'done' where id = ${caseId}`)
+    const late = await comes(bounceOf('x@else.example', 'delayed', '4.4.1'), { from: '', to })
+    expect(late.mail).toMatchObject({ state: 'filed', kind: 'bounce', case_id: caseId })
+    expect(await panels(caseId)).toMatchObject({ top: '', state: 'closed' })
+    await comes(bounceOf('x@else.example'), { from: '', to })
+    const { top, below, state } = await panels(caseId)
+    expect(state).toBe('open')
+    expect(top).toContain('Calma County Animal Care did not get this letter: the mailbox is not there')
+    expect(top).toContain('Send once more')
+    expect(below).toContain('What left: what it is about, words.')
+    const receipt = await opened(code)
+    expect(receipt.history.filter(({ act }) => act === 'referral.bounced')).toHaveLength(1)
+    expect(await sendAgain(all.house, mei.actor, { caseId, referral: id })).toEqual({ refused: 'not-there' })
+    expect(await sendAgain(all.house, dan.actor, { caseId, referral: newId() })).toEqual({ refused: 'not-there' })
+    for (const _ of [1, 2])
+      expect(await sendAgain(all.house, dan.actor, { caseId, referral: id })).toEqual({ done: true })
+    agency.empty()
+    await sendReferral(office(), id)
+    expect(agency.taken).toHaveLength(1)
+    expect(await sendAgain(all.house, dan.actor, { caseId, referral: id })).toEqual({ refused: 'not-failed' })
+    expect((await panels(caseId)).top).toBe('')
+    const again = (await opened(code)).history.filter(({ act }) => act === 'referral.resent')
+    expect(again).toMatchObject([{ duty: 'works-dispatcher', detail: 'agency=calma-county-animal-care by=email' }])
+  })
+
+  test('is known by its Message-ID, whatever address of the city’s is told of it', async () => {
+    const { caseId, id } = await referred()
+    const { mail } = await comes(bounceOf(`${id}@almendra.example.org`), { from: '', to: 'hello@almendra.example.org' })
+    expect(mail).toMatchObject({ state: 'filed', kind: 'bounce', case_id: caseId })
+    expect((await panels(caseId)).top).toContain('did not get this letter')
+  })
+
+  test('is told at once where the agency’s server refuses it', async () => {
+    agency.refuses = 550
+    const { caseId, code } = await referred()
+    expect((await panels(caseId)).top).toContain('did not get this letter')
+    expect((await opened(code)).history.some(({ act }) => act === 'referral.failed')).toBe(true)
   })
 })

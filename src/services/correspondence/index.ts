@@ -23,6 +23,7 @@ export {
   type ContactDetails,
   type IncomingLetter,
 } from './letter.ts'
+export { whyWords as whyNotDelivered } from './mails/mail-state.ts'
 export { mailDns, zoneLine, type DnsRecord } from './mail-dns.ts'
 export type { Learner, Taught } from './learner.ts'
 export { move } from './move.ts'

@@ -192,6 +192,8 @@ export const say = catalogue({
     act_case_referred: 'Sent to another agency',
     act_referral_sent: 'It went out to the agency',
     act_referral_kept: 'Kept here, not sent to the agency',
+    act_referral_bounced: 'The mail to the agency came back',
+    act_referral_resent: 'Sent to the agency once more',
     act_referral_failed: 'The agency could not be reached',
     act_referral_answered: 'The agency answered',
     act_case_reopened: 'Taken up again',

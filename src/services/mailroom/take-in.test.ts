@@ -4,6 +4,7 @@ import { bounceAddress, caseOnDesk, openLetter, replyAddress } from '../correspo
 import type { CaseId } from '../../city/index.ts'
 import type { Clerk } from '../../../test/support/house.ts'
 import { onDeskOf, openMailTest, type MailTest } from './testing/mail-house.ts'
+import { bounceOf } from './testing/bounce.ts'
 import { plainMail } from './testing/talk.ts'
 
 let all: MailTest
@@ -150,38 +151,6 @@ test('a bounce settles the mail that it speaks of and lies with its case', async
   )
   expect(now).toEqual({ state: 'bounced', failure: '5.1.1' })
 })
-
-function bounceOf(messageId: string): string {
-  return [
-    'From: Mail Delivery Subsystem <MAILER-DAEMON@home.example>',
-    'To: hello@almendra.example.org',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Message-ID: <b1@home.example>',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; home.example',
-    '',
-    'Final-Recipient: rfc822; gone@home.example',
-    'Action: failed',
-    'Status: 5.1.1',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: <${messageId}>`,
-    'Subject: We have your letter',
-    '--b--',
-    '',
-  ].join('\r\n')
-}
 
 test('a report to a mail’s own bounce address is about that mail, whatever it says', async () => {
   const { id } = await all.caseOf('away@home.example')

@@ -1,60 +1,67 @@
 import type { AgencyId, BasisId, City } from '../../city/index.ts'
 import { html, sql, type Html, type Language, type Tx } from '../../plumbing/index.ts'
-import type { CasePanel, SeenOnDesk } from '../correspondence/index.ts'
-import { say as sayOnDesk } from './desk-messages.ts'
+import type { Temporal } from 'temporal-polyfill'
+import type { CasePanel } from '../correspondence/index.ts'
+import { referralsAtTop, referralsOnDesk } from './desk-panel.ts'
 import { say } from './messages.ts'
 
-type Row = {
+/** One sending of parts of the case in hand, without what was in it. */
+export type ReferralLine = Readonly<{
+  id: string
   agency: AgencyId
   basis: BasisId
-  fields: string[]
-  state: 'waiting' | 'sent' | 'kept' | 'failed'
-  answered_at: unknown
-}
+  way: 'email' | 'open311'
+  fields: readonly string[]
+  /** `failed`: it was not taken. `bounced`: it was, and came back. */
+  state: 'waiting' | 'sent' | 'kept' | 'failed' | 'bounced'
+  made_at: Temporal.Instant
+  settled_at: Temporal.Instant | null
+  failure: string | null
+  their_number: string | null
+  their_status: 'open' | 'closed' | null
+  answered_at: Temporal.Instant | null
+}>
+
+const linesIn = (tx: Tx) =>
+  tx.rows<ReferralLine>(sql`select id, agency, basis, way, fields, state, made_at, settled_at, failure, their_number,
+    their_status, answered_at from referral.in_hand()`)
 
 /** Where parts of a letter went: for the clerk, who may send on, and for the person it is about. */
 export function referralPanel(city: City): CasePanel {
   return {
-    onDesk: async (tx, seen) => onDesk(city, seen, await rowsIn(tx)),
+    atTop: async (tx, seen) => referralsAtTop(city, seen, await linesIn(tx)),
+    onDesk: async (tx, seen) => referralsOnDesk(city, seen, await linesIn(tx)),
     onReceipt: async (tx, { language }) => {
-      const rows = await rowsIn(tx)
-      return rows.length === 0
+      const lines = await linesIn(tx)
+      return lines.length === 0
         ? undefined
         : html`<section>
             <h2>${say(language, 'panelTitle')}</h2>
-            ${listOf(city, language, rows)}
+            <ul>
+              ${lines.map((line) => html`<li>${lineOf(city, language, line)}</li> `)}
+            </ul>
           </section>`
     },
   }
 }
 
-const rowsIn = (tx: Tx) => tx.rows<Row>(sql`select agency, basis, fields, state, answered_at from referral.in_hand()`)
-
-const states = { waiting: 'panelWaiting', sent: 'panelSent', kept: 'panelKept', failed: 'panelFailed' } as const
-
-function listOf(city: City, language: Language, rows: readonly Row[]): Html {
-  return html`<ul>
-    ${rows.map(({ agency, basis, state, answered_at: answered }) => {
-      const name = city.agencies.get(agency)?.name[language] ?? agency
-      const legal = city.legalBases.get(basis)
-      const stands = say(language, answered === null ? states[state] : 'panelAnswered')
-      return html`<li>
-        ${say(language, 'panelLine', { agency: name, state: stands })}.
-        ${legal && say(language, 'panelBasis', { basis: legal.text[language], source: legal.source })}
-      </li> `
-    })}
-  </ul>`
+function lineOf(city: City, language: Language, line: ReferralLine): Html {
+  const name = city.agencies.get(line.agency)?.name[language] ?? line.agency
+  const legal = city.legalBases.get(line.basis)
+  return html`${say(language, 'panelLine', { agency: name, state: standing(language, line) })}.
+  ${legal && say(language, 'panelBasis', { basis: legal.text[language], source: legal.source })}`
 }
 
-function onDesk(city: City, { line, staff, query }: SeenOnDesk, rows: readonly Row[]): Html | undefined {
-  const may = staff.duties
-    .map((id) => city.duties.get(id))
-    .some((duty) => duty?.topics.includes(line.topic) && duty.may.includes('refer'))
-  const start = may && line.state !== 'closed'
-  if (!start && rows.length === 0) return undefined
-  return html`<section class="record" aria-labelledby="referrals">
-    <h2 id="referrals">${sayOnDesk('en', 'referrals')}</h2>
-    ${rows.length > 0 && listOf(city, 'en', rows)}
-    ${start && html`<p><a class="onward" href="/desk/cases/${line.id}/referrals/new${query}">${sayOnDesk('en', 'start')}</a></p>`}
-  </section>`
+const states = {
+  waiting: 'panelWaiting',
+  sent: 'panelSent',
+  kept: 'panelKept',
+  failed: 'panelFailed',
+  bounced: 'panelFailed',
+} as const
+
+function standing(language: Language, { answered_at: answered, their_status: status, state }: ReferralLine): string {
+  if (answered === null) return say(language, states[state])
+  if (status === null) return say(language, 'panelAnswered')
+  return say(language, status === 'closed' ? 'statusClosed' : 'statusOpen')
 }

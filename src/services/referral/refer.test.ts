@@ -96,7 +96,7 @@ describe('a referral by mail', () => {
     await refer(house, clerk.actor, input)
     await sendReferral(office(), input.id)
     expect(await recordReferralBounce(house.database.keeper, input.id, '5.1.1')).toBe(true)
-    expect((await opened(code)).history.some(({ act }) => act === 'referral.failed')).toBe(true)
+    expect((await opened(code)).history.some(({ act }) => act === 'referral.bounced')).toBe(true)
   })
 })
 

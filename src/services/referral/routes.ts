@@ -5,6 +5,7 @@ import { caseAsked, newId, notHere, showCase } from '../correspondence/index.ts'
 import { say } from './desk-messages.ts'
 import type { ReferralHouse } from './house.ts'
 import { newReferralPage, type Asked, type NewReferral } from './pages/new-referral.ts'
+import { sendAgain } from './send-again.ts'
 import { layOut, preview, refer, type ReferRefusal } from './refer.ts'
 
 /** Sending parts of a letter to another agency: choose, look over, send. */
@@ -30,12 +31,23 @@ export function referralRoutes(desk: Desk, house: ReferralHouse): void {
     if ('refused' in leaving) return refuse(house, visit, leaving.refused, parts)
     return show(house, visit, { ...parts, leaving }, asked.agency)
   })
+  desk.post('/desk/cases/:id/referrals/:referral/sendings', async (visit) => {
+    const caseId = caseAsked(visit)
+    const { referral = '' } = visit.request.params as { referral?: string }
+    if (caseId === undefined || !isId.test(referral)) return notHere(house, visit)
+    const sent = await sendAgain(house, visit.actor, { caseId, referral })
+    if ('done' in sent) return showCase(house, visit, { done: say('en', 'doneAgain') })
+    if (sent.refused === 'not-there') return notHere(house, visit)
+    return showCase(house, visit, { wrong: { says: say('en', 'notFailed') } }, 409)
+  })
 }
+
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function askedIn({ posted }: Visit): Asked {
   const fields = Object.keys(posted).flatMap((name) => (name.startsWith('field:') ? [name.slice('field:'.length)] : []))
   const { referral = '', agency = '', basis = '', because = '' } = posted
-  const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(referral) ? referral : newId()
+  const id = isId.test(referral) ? referral : newId()
   return { id, agency: agency as AgencyId, basis: basis as BasisId, because, fields }
 }
 

@@ -4,7 +4,7 @@ import type { AgencyId, TopicId } from '../../city/index.ts'
 import { keepDoing, sql, type OutgoingMail } from '../../plumbing/index.ts'
 import { unseal, unwrap, type DataKey, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
 import { mailDomain } from '../correspondence/index.ts'
-import { sendRequest } from '../open311/index.ts'
+import { sendRequest, type Sent } from '../open311/index.ts'
 import { askHowTheyStand } from './ask-how.ts'
 import { endpointOf } from './endpoint.ts'
 import type { ReferralOffice } from './house.ts'
@@ -45,12 +45,13 @@ export async function sendReferral(office: ReferralOffice, id: string): Promise<
   if (!handed) return
   const text = unseal(handed.key, { table: 'disclosure', column: 'sealed', row: id }, handed.sealed)
   const leaving = JSON.parse(text) as Leaving
-  const settle = (state: string, failure?: string, number?: string) =>
-    office.keeper.once(sql`select referral.settle(${id}, ${state}, ${failure ?? null}, ${number ?? null})`)
+  const settle = (state: string, failure?: string, theirs?: Sent) =>
+    office.keeper.once(sql`select referral.settle(${id}, ${state}, ${failure ?? null},
+      ${theirs && 'requestId' in theirs ? theirs.requestId : null}, ${theirs && 'token' in theirs ? theirs.token : null})`)
   if (leaving.way === 'open311') {
     const sent = await sendRequest(endpointOf(office, handed.agency, leaving.url), leaving.fields)
     if (!('refused' in sent)) {
-      await settle('sent', undefined, 'requestId' in sent ? sent.requestId : undefined)
+      await settle('sent', undefined, sent)
       return
     }
     const again = sent.refused === 'later' && sent.mayRepeat

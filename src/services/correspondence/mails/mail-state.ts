@@ -24,7 +24,7 @@ export function mailStateWords(language: Language, timeZone: string, mail: MailL
 }
 
 /** Why it was not taken, from the server's code (RFC 5321, RFC 3463) or the system's word; never the server's sentence. */
-function whyWords(language: Language, code: string): string {
+export function whyWords(language: Language, code: string): string {
   if (code === 'no-address') return say(language, 'why-no-address')
   if (/^5\.2\.2$|^[45]52$/.test(code)) return say(language, 'why-full')
   if (/^5\.1\.|^55[0134]$|^EENVELOPE$/.test(code)) return say(language, 'why-no-mailbox')

@@ -71,6 +71,8 @@ const acts = {
   'referral.sent': 'act_referral_sent',
   'referral.kept': 'act_referral_kept',
   'referral.failed': 'act_referral_failed',
+  'referral.bounced': 'act_referral_bounced',
+  'referral.resent': 'act_referral_resent',
   'referral.answered': 'act_referral_answered',
   'case.reopened': 'act_case_reopened',
   'case.joined': 'act_case_joined',

@@ -89,6 +89,8 @@ const acts = [
   'referral.sent',
   'referral.kept',
   'referral.failed',
+  'referral.bounced',
+  'referral.resent',
   'referral.answered',
   'mail.filed',
   'mail.joined',

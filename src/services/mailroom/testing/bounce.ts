@@ -1,0 +1,32 @@
+/** A report that a mail could not be delivered (RFC 3464), about the mail with this Message-ID. */
+export function bounceOf(messageId: string, action = 'failed', status = '5.1.1'): string {
+  return [
+    'From: Mail Delivery Subsystem <MAILER-DAEMON@home.example>',
+    'To: hello@almendra.example.org',
+    'Subject: Undelivered Mail Returned to Sender',
+    'Message-ID: <b1@home.example>',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; home.example',
+    '',
+    'Final-Recipient: rfc822; gone@home.example',
+    `Action: ${action}`,
+    `Status: ${status}`,
+    '--b',
+    'Content-Type: text/rfc822-headers',
+    '',
+    `Message-ID: <${messageId}>`,
+    'Subject: We have your letter',
+    '--b--',
+    '',
+  ].join('\r\n')
+}
