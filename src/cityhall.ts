@@ -26,6 +26,7 @@ import {
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
 import { runReminders } from './services/routing/index.ts'
+import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
 import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
 import { runReferrals } from './services/referral/index.ts'
@@ -134,7 +135,11 @@ async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, k
         if ('refused' in imported)
           for (const { kind, id, by, count } of imported.uses)
             trouble.push(`the ${kind} '${id}' is gone from the city's files but still has ${String(count)} ${by}`)
-        else await owner.transaction((tx) => listTopics(tx, city))
+        else
+          await owner.transaction(async (tx) => {
+            await listTopics(tx, city)
+            await importFacilities(tx, city)
+          })
       },
     ],
   })
@@ -210,7 +215,8 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     process.kill(process.pid, 'SIGTERM')
   })
   const mailer = await openMailer(ground)
-  const office = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
+  const post = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
+  const office = { ...post, notices: bookingNotices(files.city) }
   /** What the worker does until it is stopped, each a loop of its own. */
   const reminding = { keeper, city: files.city, clock: systemClock }
   const working = [
@@ -225,6 +231,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
+    runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(

@@ -15,6 +15,7 @@ export const order = [
   'services/correspondence',
   'services/mailroom',
   'services/counter',
+  'services/bookings',
   'services/routing',
   'services/forms',
   'services/surveys',

@@ -1,4 +1,5 @@
 import type { CityMap } from './areas.ts'
+import type { Facilities } from './bookings.ts'
 import type { Calendar } from './calendar.ts'
 import type {
   AgencyId,
@@ -44,6 +45,8 @@ export type City = Readonly<{
   map: CityMap
   routing: Routing
   templates: ReadonlyMap<TemplateId, Template>
+  /** What can be booked; empty in a city without `bookings.yaml`. */
+  bookings: Facilities
   sample?: Sample
 }>
 
@@ -93,7 +96,8 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
 
 /**
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
- * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, and keep the department's `templates`.
+ * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
+ * and keep the bookings (`book`) of what its topics lend out.
  */
 export const powers = [
   'read',
@@ -108,6 +112,7 @@ export const powers = [
   'break-glass',
   'review',
   'templates',
+  'book',
 ] as const
 export type Power = (typeof powers)[number]
 

@@ -16,6 +16,8 @@ export type FormId = Id<'form'>
 export type TemplateId = Id<'template'>
 export type StaffId = Id<'staff'>
 export type CaseId = Id<'case'>
+export type FacilityId = Id<'facility'>
+export type PriceGroupId = Id<'price group'>
 
 /** What an identifier in the city's files looks like: kebab-case, so that it can stand in an address, a class name and a ledger entry. */
 export const idPattern = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'

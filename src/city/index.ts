@@ -1,5 +1,7 @@
 export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'
 export type { CityMap, District, Point } from './areas.ts'
+export { refundRules } from './bookings.ts'
+export type { CancelRule, ClosedDay, Facilities, Facility, Hours, RefundRule, SlotPrice } from './bookings.ts'
 export type { Calendar } from './calendar.ts'
 export { agencyKinds, needs, powers } from './city.ts'
 export type {
@@ -32,9 +34,11 @@ export type {
   DepartmentId,
   DistrictId,
   DutyId,
+  FacilityId,
   FormId,
   Id,
   PlaceId,
+  PriceGroupId,
   ReasonId,
   RetentionId,
   SeatId,

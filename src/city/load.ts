@@ -5,6 +5,7 @@ import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
 import { checkReferences } from './files/check-references.ts'
 import { checkTemplates } from './files/check-templates.ts'
+import { readBookings } from './files/read-bookings.ts'
 import { readCityFiles } from './files/read.ts'
 import { readMap } from './files/read-map.ts'
 import { readRouting } from './files/read-routing.ts'
@@ -28,9 +29,10 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const facts = assemble(files, wordmark)
   const map = readMap(folder, facts)
   const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
-  if (isMistaken(map)) return refuse([...map.mistakes, ...(isMistaken(routing) ? routing.mistakes : [])])
-  if (isMistaken(routing)) return refuse(routing.mistakes)
-  const city = { ...facts, map, routing }
+  const bookings = readBookings(folder, facts)
+  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings))
+    return refuse([map, routing, bookings].flatMap((read) => (isMistaken(read) ? read.mistakes : [])))
+  const city = { ...facts, map, routing, bookings }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)
   return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })

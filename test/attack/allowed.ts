@@ -11,12 +11,27 @@ const asAct = 'an act of correspondence and its files, under the same rules; it 
 const programs = 'a program presents its key, of which the database keeps a hash; the cases it brought, and no others'
 const listed = 'public: number, topic, neighbourhood, times and state of listed topics, and words a clerk made public'
 
+const keptBookings = 'asks for a duty that keeps the bookings of the facility; in the ledger'
+
 const appCalls: Record<string, string> = {
   'attachments.add': asAct,
   'attachments.in_hand': own,
   'attachments.note': asAct,
   'attachments.receive': asAct,
   'attachments.reply': asAct,
+  'bookings.block_out': keptBookings,
+  'bookings.blocks_on_desk':
+    'times that the city keeps, of facilities whose bookings a duty of the acting employee keeps',
+  'bookings.book': 'only for a letter received in this very transaction, as anybody may write to the city',
+  'bookings.call_off': keptBookings,
+  'bookings.cancel': 'a booking of the case of the receipt that was presented; in the ledger',
+  'bookings.confirm': keptBookings,
+  'bookings.free': 'public: times, and how many places are free',
+  'bookings.in_hand': own,
+  'bookings.kept': own,
+  'bookings.mark': keptBookings,
+  'bookings.on_desk': 'numbers and times, of facilities whose bookings a duty of the acting employee keeps',
+  'bookings.unblock': keptBookings,
   'city.now': 'the time; only the owner can pretend another',
   'correspondence.add': 'adds to the case of the receipt that was presented',
   'correspondence.assign': inHand,
@@ -157,6 +172,8 @@ const appReads: Record<string, string> = {
 }
 
 const keeperCalls: Record<string, string> = {
+  'bookings.notices': 'what waiting mails say of bookings: times and codes',
+  'bookings.turn': 'lets go what was not paid and notes what is over, in the ledger; says whether there was any',
   'counter.lease_scans': 'identifiers of scans that wait to be read; the leased only wait longer',
   'counter.settle_scan': 'what was read of one waiting scan, sealed, in the ledger',
   'vault.key_for_reading': 'a wrapped key for one waiting scan, after the entry of its opening has committed',
@@ -237,6 +254,7 @@ const keeperRights: Record<string, string> = {
 
 const schemas = [
   'attachments',
+  'bookings',
   'city',
   'correspondence',
   'counter',
@@ -278,6 +296,10 @@ export const allowed: Record<string, readonly string[]> = {
 
 /** Tables without row-level security, and why none of their rows is about a person. */
 export const aboutNobody: Record<string, string> = {
+  'bookings.closed_day': 'the city: days of closing',
+  'bookings.facility': 'the city: what can be booked',
+  'bookings.opening': 'the city: hours',
+  'bookings.unit': 'the city: tables and courts',
   'city.agency': 'other governments',
   'city.department': 'the city',
   'city.legal_basis': 'the city',

@@ -4,6 +4,7 @@ import { loadCity, type City, type DutyId } from '../../src/city/index.ts'
 import { folderStore, sql, systemClock, type Clock } from '../../src/plumbing/index.ts'
 import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, type Forms } from '../../src/services/forms/index.ts'
+import { importFacilities } from '../../src/services/bookings/index.ts'
 import { listTopics } from '../../src/services/open311/index.ts'
 import { appoint, charge, importCity, type StaffActor } from '../../src/trust/need-to-know/index.ts'
 import { installKeys, openKeyFile } from '../../src/trust/vault/index.ts'
@@ -37,6 +38,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
   await database.owner.transaction(async (tx) => {
     await importCity(tx, city)
     await listTopics(tx, city)
+    await importFacilities(tx, city)
     await installKeys(tx, keys)
   })
   return {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { importFacilities } from '../../services/bookings/index.ts'
 import { listTopics } from '../../services/open311/index.ts'
 import { importCity } from '../../trust/need-to-know/index.ts'
 import { answer, exitCodes, refuse, type Program } from './program.ts'
@@ -38,7 +39,8 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
             const done = await importCity(tx, read)
             if ('refused' in done) return done
             const listed = await listTopics(tx, read)
-            return { changed: done.changed || listed.changed }
+            const lent = await importFacilities(tx, read)
+            return { changed: done.changed || listed.changed || lent.changed }
           })
           if ('refused' in imported) {
             const uses = imported.uses.map(

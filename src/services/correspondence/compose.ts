@@ -8,7 +8,10 @@ import type { Channel } from './letter.ts'
 import { sayInMail } from './mail-messages.ts'
 import { mailDomain, replyAddress } from './reply-address.ts'
 
-export type MailKind = 'acknowledgement' | 'reply' | 'referral' | 'agency' | 'not-ours'
+export type MailKind = 'acknowledgement' | 'reply' | 'referral' | 'agency' | 'not-ours' | 'booking'
+
+/** What another room has to say in a mail of its own, in the person’s language. */
+export type Notice = Readonly<{ subject: string; title: string; words: string }>
 
 export type ToWrite = Readonly<{
   kind: MailKind
@@ -21,6 +24,7 @@ export type ToWrite = Readonly<{
   earlier: readonly string[]
   email?: string
   words?: string
+  notice?: Notice
   /** Whose it is, where it was closed as not the city's. */
   closed_agency: AgencyId | null
 }>
@@ -51,10 +55,10 @@ export function compose(
     ...agencyOf(city, language, about.closed_agency),
     link: `${office.publicUrl}${language === 'es' ? '/es' : ''}/receipt`,
   }
-  const subject = sayInMail(language, `${kind}Subject`, facts)
+  const subject = about.notice?.subject ?? sayInMail(language, `${kind}Subject`, facts)
   const page = mailLook(city, language, {
     from: sayInMail(language, 'sender', facts),
-    title: sayInMail(language, `${kind}Title`),
+    title: about.notice?.title ?? sayInMail(language, `${kind}Title`),
     subject,
     parts: partsOf(about, facts),
   })
@@ -69,7 +73,7 @@ export function compose(
     date: at.toString({ smallestUnit: 'second' }),
     messageId: messageIdOf(city, mailId),
     references: about.earlier.toReversed().map((id) => messageIdOf(city, id)),
-    ...((kind === 'acknowledgement' || kind === 'agency') && {
+    ...((kind === 'acknowledgement' || kind === 'agency' || kind === 'booking') && {
       automatic: about.channel === 'email' ? 'auto-replied' : 'auto-generated',
     }),
   }
@@ -82,10 +86,10 @@ function agencyOf(city: City, language: Language, id: AgencyId | null) {
 }
 
 /** What came by mail has no receipt to enter: its way back is the mail. */
-function partsOf({ kind, channel, language, words }: ToWrite, facts: Record<string, string>): MailPart[] {
+function partsOf({ kind, channel, language, words, notice }: ToWrite, facts: Record<string, string>): MailPart[] {
   const byMail = channel === 'email'
   return [
-    { words: sayInMail(language, kind, facts) },
+    { words: notice?.words ?? sayInMail(language, kind, facts) },
     ...(words === undefined ? [] : [{ quoted: words }]),
     ...(byMail ? [] : [{ words: sayInMail(language, 'follow', facts), link: facts['link'] ?? '' }]),
     { words: sayInMail(language, byMail ? 'answerOnly' : 'answer') },

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { sql, type Db, type Mailer, type OutgoingMail } from '../../plumbing/index.ts'
+import { sql, type Db, type Language, type Mailer, type OutgoingMail } from '../../plumbing/index.ts'
 import type { CaseId, City } from '../../city/index.ts'
 import {
   seal,
@@ -11,12 +11,25 @@ import {
   type SubjectId,
 } from '../../trust/vault/index.ts'
 import type { ContactDetails } from './letter.ts'
-import { compose, type ToWrite } from './compose.ts'
+import { compose, type Notice, type ToWrite } from './compose.ts'
+
+/** What other rooms have to say in mails of theirs that are being delivered, by the mail. */
+export type Notices = (
+  keeper: Db,
+  mails: readonly string[],
+) => Promise<ReadonlyMap<string, (language: Language) => Notice>>
 
 /** What the post office needs. Without a mailer (no SMTP_URL) mail is kept, to be read on the desk's outbox. */
-export type PostOffice = Readonly<{ keeper: Db; keys: Keys; city: City; publicUrl: string; mailer?: Mailer }>
+export type PostOffice = Readonly<{
+  keeper: Db
+  keys: Keys
+  city: City
+  publicUrl: string
+  mailer?: Mailer
+  notices?: Notices
+}>
 
-type Handed = Omit<ToWrite, 'email' | 'words'> & {
+type Handed = Omit<ToWrite, 'email' | 'words' | 'notice'> & {
   mail: string
   subject: SubjectId
   wrapped_key: Buffer
@@ -52,10 +65,12 @@ export async function deliverAll(office: PostOffice, mailIds: readonly string[])
   const handed = await office.keeper.once<Handed>(
     sql`select * from vault.key_for_delivery(${mails}::uuid[], ${openings}::uuid[])`,
   )
+  const noticed = handed.filter(({ kind }) => kind === 'booking').map(({ mail }) => mail)
+  const notices = noticed.length > 0 ? await office.notices?.(office.keeper, noticed) : undefined
   const faults: unknown[] = []
   const written = handed.flatMap((one) => {
     try {
-      return [write(office, one)]
+      return [write(office, one, notices?.get(one.mail)?.(one.language))]
     } catch (error) {
       faults.push(error)
       return []
@@ -68,11 +83,15 @@ export async function deliverAll(office: PostOffice, mailIds: readonly string[])
 
 const standing = (mail: string) => ({ table: 'mail', column: 'sealed_copy', row: mail })
 
-function write(office: PostOffice, handed: Handed): Written {
+function write(office: PostOffice, handed: Handed, notice?: Notice): Written {
   const { mail: id, sealed_copy: copy } = handed
   const key = unwrap(office.keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
   if (copy) return { id, mail: readCopy(key, id, copy) }
-  const mail = compose(office, id, Temporal.Now.instant(), { ...handed, ...contents(key, handed) })
+  const mail = compose(office, id, Temporal.Now.instant(), {
+    ...handed,
+    ...contents(key, handed),
+    ...(notice && { notice }),
+  })
   return mail ? { id, mail, fresh: seal(key, standing(id), JSON.stringify(mail)) } : { id }
 }
 

@@ -21,6 +21,9 @@ export const sayInMail = catalogue({
     'not-oursTitle': 'Your letter belongs to another government',
     'not-ours':
       'We closed your letter (case {number}, about: {topic}), because it is not the city’s to answer. It belongs to {agency}: {does}.\n\nYou reach them at {phone} and {url}',
+    bookingSubject: '{city}: your booking (case {number})',
+    bookingTitle: 'Your booking',
+    booking: 'There is news about your booking (case {number}, about: {topic}).',
     follow:
       'To follow your case, see who looked at it, or write again, open {link} and enter your receipt code.\nWe do not know your code and cannot send it: it stands on the receipt you were given when your letter came in.',
     answer: 'You can also answer this mail: what you write comes to the same case.',
@@ -46,6 +49,9 @@ export const sayInMail = catalogue({
     'not-oursTitle': 'Su carta corresponde a otro gobierno',
     'not-ours':
       'Cerramos su carta (caso {number}, sobre: {topic}) porque no le toca a la ciudad responderla. Corresponde a {agency}: {does}.\n\nPuede comunicarse al {phone} y en {url}',
+    bookingSubject: '{city}: su reserva (caso {number})',
+    bookingTitle: 'Su reserva',
+    booking: 'Hay noticias sobre su reserva (caso {number}, sobre: {topic}).',
     follow:
       'Para seguir su caso, ver quién lo ha consultado o escribir de nuevo, abra {link} y escriba su código de recibo.\nNo conocemos su código ni podemos enviarlo: está en el recibo que le dimos cuando llegó su carta.',
     answer: 'También puede responder este correo: lo que escriba llega al mismo caso.',

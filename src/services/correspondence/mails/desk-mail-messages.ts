@@ -9,6 +9,7 @@ export const say = catalogue({
     referral: 'Sent to another agency',
     agency: 'Answer of another agency',
     'not-ours': 'Whose it is',
+    booking: 'About a booking',
     copy: 'Read the copy',
     copyOf: 'Read the copy: {kind} of {when}',
     resend: 'Send once more',
