@@ -57,7 +57,7 @@ export {
 } from './receipt-code.ts'
 export { runPostOffice } from './post-office.ts'
 export { receiptRoutes } from './receipt-routes.ts'
-export { readyToReceive, receive, receiveSamples, type Received } from './receive.ts'
+export { readyToReceive, receive, receiveSamples, receiveWith, type Received } from './receive.ts'
 export { reply } from './reply.ts'
 export { mailDomain, readReplyAddress, replyAddress } from './reply-address.ts'
 export { search } from './search.ts'

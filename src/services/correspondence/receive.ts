@@ -48,10 +48,29 @@ export function readyToReceive(
   house: House,
   letter: IncomingLetter,
   { token, day }: { token: SubmissionToken; day: Temporal.PlainDate },
-): Readonly<{ code: ReceiptCode; letter: Sql }> {
+): Readonly<{ code: ReceiptCode; caseId: CaseId; letter: Sql }> {
   const code = codeFor(house.keys, token)
   const taken = sealed(house, letter, token, code, day)
-  return { code, letter: sql`${letter.channel}, ${oneSealed(taken, letter.files ?? [])}` }
+  return { code, caseId: taken.caseId, letter: sql`${letter.channel}, ${oneSealed(taken, letter.files ?? [])}` }
+}
+
+/** A letter that was received in a transaction of the caller's. `caseId` is that of a letter that is `received` now. */
+export type ReceivedWith = Readonly<{ outcome: Outcome; code: ReceiptCode; caseId: CaseId }>
+
+/**
+ * Receives a letter that came by the web in a transaction that has more to write with it, such as a booking: all of it or
+ * nothing. It is durable only when that transaction is.
+ */
+export async function receiveWith(
+  house: House,
+  tx: Tx,
+  letter: IncomingLetter,
+  token: SubmissionToken,
+): Promise<ReceivedWith> {
+  const { letter: ready, ...taken } = readyToReceive(house, letter, { token, day: today(house) })
+  const row = await tx.row<{ outcome: Outcome }>(sql`select attachments.receive(${ready}) as outcome`)
+  if (!row) throw new Error('receiving a letter gave no outcome')
+  return { outcome: row.outcome, ...taken }
 }
 
 /** A letter with files is received alone: its files are attached in the same transaction. */

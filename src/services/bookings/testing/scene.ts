@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { City, Facility, FacilityId, TopicId } from '../../../city/index.ts'
 import { sql, type Clock, type Db } from '../../../plumbing/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
-import { issueToken, receiveWith, today, type House, type ReceiptCode } from '../../correspondence/index.ts'
+import { issueToken, receiveWith, type House, type ReceiptCode } from '../../correspondence/index.ts'
 import { book, type BookRefusal } from '../book.ts'
 import { importFacilities } from '../import-facilities.ts'
 import type { SlotWish } from '../slot.ts'
@@ -99,10 +99,7 @@ export async function makeBooking(
   }
   try {
     return await house.db.transaction(async (tx) => {
-      const { caseId, code } = await receiveWith(house, tx, letter, {
-        token: issueToken(house.keys),
-        day: today(house),
-      })
+      const { caseId, code } = await receiveWith(house, tx, letter, issueToken(house.keys))
       const booked = await book(tx, { ...wish, caseId })
       if ('refused' in booked) throw new Refused(booked.refused)
       return { code, caseId, id: booked.booked, held: booked.held }
