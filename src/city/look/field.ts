@@ -44,13 +44,8 @@ export interface Field {
 /** A question with its label, hint, error beside it and, on its thread, why we ask and how long we keep it. */
 export function field(language: Language, asked: Field): Html {
   const { name, control, error } = asked
-  const label = html`${asked.label}${!asked.needed && html` <span class="maybe">${say(language, 'optional')}</span>`}`
-  const parts = html`${asked.hint && html`<p class="hint" id="${name}-hint">${asked.hint}</p>`}${
-    error &&
-    html`<p class="error" id="${name}-error">
-      ${icon('wrong')}<span><span class="unseen">${say(language, 'errorWord')} </span>${error}</span>
-    </p>`
-  }`
+  const label = labelOf(language, asked)
+  const parts = hintAndError(language, asked)
   const classes = error ? 'field wrong' : 'field'
   if (control.kind === 'radios' || control.kind === 'checkboxes') {
     return html`<fieldset
@@ -66,8 +61,35 @@ export function field(language: Language, asked: Field): Html {
   </div>`
 }
 
+/** Questions that belong together: one heading, hint, error and reason for all of them. */
+export function fieldset(
+  language: Language,
+  asked: Omit<Field, 'control' | 'value' | 'autocomplete'> & { readonly inside: readonly (Html | false)[] },
+): Html {
+  return html`<fieldset
+    class="usa-fieldset together${asked.error !== undefined && ' wrong'}"
+    ${attributes({ id: asked.name, tabindex: -1, ...describedBy(asked) })}
+  >
+    <legend>${labelOf(language, asked)}</legend>
+    ${hintAndError(language, asked)}${why(language, asked)}${asked.inside}
+  </fieldset>`
+}
+
+function labelOf(language: Language, { label, needed }: Pick<Field, 'label' | 'needed'>): Html {
+  return html`${label}${!needed && html` <span class="maybe">${say(language, 'optional')}</span>`}`
+}
+
+function hintAndError(language: Language, { name, hint, error }: Pick<Field, 'name' | 'hint' | 'error'>): Html {
+  return html`${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}${
+    error &&
+    html`<p class="error" id="${name}-error">
+      ${icon('wrong')}<span><span class="unseen">${say(language, 'errorWord')} </span>${error}</span>
+    </p>`
+  }`
+}
+
 /** Our signature. */
-function why(language: Language, { name, why: reason }: Field): Html | undefined {
+function why(language: Language, { name, why: reason }: Pick<Field, 'name' | 'why'>): Html | undefined {
   return (
     reason &&
     html`<p class="why" id="${name}-why">
@@ -77,7 +99,12 @@ function why(language: Language, { name, why: reason }: Field): Html | undefined
   )
 }
 
-function describedBy({ name, hint, error, why: reason }: Field): Record<string, string | undefined> {
+function describedBy({
+  name,
+  hint,
+  error,
+  why: reason,
+}: Pick<Field, 'name' | 'hint' | 'error' | 'why'>): Record<string, string | undefined> {
   const ids = [hint && `${name}-hint`, error && `${name}-error`, reason && `${name}-why`].filter(Boolean)
   return { 'aria-describedby': ids.length > 0 ? ids.join(' ') : undefined }
 }

@@ -15,8 +15,11 @@ export type ContactDetails = Readonly<{
   address?: string
 }>
 
-/** One question as it was put and what was answered, in the person's language: a letter explains itself for ever. */
-export type Answer = Readonly<{ field: string; label: string; value: string }>
+/**
+ * One question as it was put and what was answered, in the person's language: a letter explains itself for ever. `said` is
+ * the same answer as data, where it is more than a text.
+ */
+export type Answer = Readonly<{ field: string; label: string; value: string; said?: unknown }>
 
 /** A letter on its way in. `form` says whose purpose and retention hold for it, whatever channel it came through. */
 export type IncomingLetter = Readonly<{

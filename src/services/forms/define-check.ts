@@ -2,6 +2,9 @@ import { mustBeKnown } from '../../city/index.ts'
 import type { City } from '../../city/index.ts'
 import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
 import { contactCategories } from './define-privacy.ts'
+import { checkConditions } from './define-check-when.ts'
+import { checkParts, hasParts } from './define-check-parts.ts'
+import { checkPages } from './define-check-pages.ts'
 import type { FieldEntry, FormFile, Kind, PropertyEntry } from './define-file.ts'
 
 /** The JSON type that each kind of question is answered in. */
@@ -11,17 +14,29 @@ const typeOf: Record<Kind, readonly PropertyEntry['type'][]> = {
   email: ['string'],
   telephone: ['string'],
   date: ['string'],
+  time: ['string'],
   number: ['integer', 'number'],
+  money: ['integer'],
   'yes-no': ['boolean'],
   choice: ['string'],
   several: ['array'],
   'topic-choice': ['string'],
   'place-choice': ['string'],
+  address: ['string'],
+  'map-place': ['string'],
   files: ['array'],
+  signature: ['string'],
+  declaration: ['boolean'],
+  table: ['array'],
+  person: ['object'],
+  child: ['object'],
+  slot: ['string'],
+  reckoned: ['integer', 'number'],
 }
 
-const freely: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'date', 'number', 'files'])
-const typed: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone'])
+/** What is answered by choosing, or follows from other answers, can be told apart from what people write about themselves. */
+const chosen: ReadonlySet<Kind> = new Set(['yes-no', 'choice', 'several', 'topic-choice', 'place-choice', 'declaration', 'slot', 'reckoned']) // prettier-ignore
+const typed: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'address', 'signature'])
 
 /** What the form's own shape cannot tell: whether its questions, its schema and the city agree, and whether each personal question may be asked. */
 export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
@@ -52,7 +67,7 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
       mistakes.push(...checkField(file, name, field, property), ...checkPrivacy(file, city, name, field, property))
     }
   }
-  return [...mistakes, ...onePerContact(file)]
+  return [...mistakes, ...onePerContact(file), ...checkConditions(file), ...checkPages(file)]
 }
 
 /** Whether something was reported already can be said only where topic and neighborhood are asked. */
@@ -91,6 +106,35 @@ function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, prope
     )
   }
   if (field.kind === 'files') mistakes.push(...checkFiles(file, name, property))
+  return [...mistakes, ...checkOwnWords(file, name, field), ...checkParts(file, name, field, property)]
+}
+
+/** Keys that belong to one kind of question and to no other. */
+const ownKeys = [
+  ['statement', ['declaration', 'signature']],
+  ['facility', ['slot']],
+  ['reckon', ['reckoned']],
+] as const satisfies readonly (readonly [keyof FieldEntry, readonly Kind[]])[]
+
+function checkOwnWords(file: Yaml<FormFile>, name: string, field: FieldEntry): Mistake[] {
+  const path = ['fields', name]
+  const mistakes = ownKeys.flatMap(([key, kinds]) => {
+    const belongs = kinds.some((kind) => kind === field.kind)
+    if (belongs === (field[key] !== undefined)) return []
+    const says = belongs ? `“${name}” does not say its ${key}.` : `“${name}” is of a kind that has no ${key}.`
+    return [file.mistake([...path, key], says, `${key}: for the kind ${kinds.join(' or ')} only`)]
+  })
+  if (field['in-city'] !== undefined && field.kind !== 'address')
+    mistakes.push(
+      file.mistake([...path, 'in-city'], `“${name}” is not an address.`, 'in-city: for the kind address only'),
+    )
+  if (field.kind === 'reckoned' && file.value.schema.required?.includes(name))
+    mistakes.push(
+      file.mistake(path, `“${name}” is not asked, so it cannot be required.`, `${name} taken out of required`),
+    )
+  const slots = Object.entries(file.value.fields).filter(([, { kind }]) => kind === 'slot')
+  if (field.kind === 'slot' && slots[0]?.[0] !== name)
+    mistakes.push(file.mistake(path, 'A form books one thing.', 'one question of the kind slot'))
   return mistakes
 }
 
@@ -124,7 +168,7 @@ function checkPrivacy(
 ): Mistake[] {
   const path = ['schema', 'properties', name, 'privacy']
   if (typeof privacy === 'string') {
-    if (privacy === 'not-personal' && !freely.has(field.kind)) return []
+    if (privacy === 'not-personal' && chosen.has(field.kind)) return []
     const says =
       privacy === 'not-personal'
         ? `“${name}” is written freely, so people will write about themselves in it.`
@@ -148,16 +192,17 @@ function checkPrivacy(
 /** A letter has one sender: two questions for an e-mail address would leave open which of them is answered. */
 function onePerContact(file: Yaml<FormFile>): Mistake[] {
   return contactCategories.flatMap((category) => {
-    const names = Object.entries(file.value.schema.properties)
-      .filter(([, { privacy }]) => typeof privacy === 'object' && privacy.category === category)
-      .map(([name]) => name)
-    return names.slice(1).map((name) => {
-      const says = `“${name}” asks for a second ${category}.`
-      return file.mistake(
-        ['schema', 'properties', name, 'privacy', 'category'],
-        says,
-        `one question of the category ${category}`,
-      )
+    const is = (entry: PropertyEntry['privacy'] | undefined) => typeof entry === 'object' && entry.category === category
+    const paths = Object.entries(file.value.schema.properties).flatMap(([name, property]) => [
+      ...(is(property.privacy) && !hasParts(file.value.fields[name]?.kind) ? [[name]] : []),
+      ...Object.entries((file.value.fields[name]?.kind === 'person' && property.properties) || {}).flatMap(
+        ([part, inside]) => (is(inside.privacy) ? [[name, 'properties', part]] : []),
+      ),
+    ])
+    return paths.slice(1).map((path) => {
+      const says = `“${path.at(-1) ?? ''}” asks for a second ${category}.`
+      const at = ['schema', 'properties', ...path, 'privacy', 'category']
+      return file.mistake(at, says, `one question of the category ${category}`)
     })
   })
 }

@@ -10,6 +10,9 @@ export type Privacy = Readonly<{
   /** Why we ask, one sentence, shown beside the question. */
   necessity: Text
   retention: RetentionId
+  /** On what the city may ask; without a word of its own, the purpose's usual one. */
+  basis: Basis
+  sensitivity: Sensitivity
   /** True where what the person wants cannot be done without the answer; only such a question may be required. */
   needed: boolean
 }>
@@ -25,6 +28,42 @@ export const purposes = {
   'plan-services': { fides: 'functional.service.improve', dpv: 'dpv:ServiceOptimisation' },
 } as const
 export type Purpose = keyof typeof purposes
+
+/** On what the city may ask, each mapped to one term of the W3C Data Privacy Vocabulary and of fideslang. */
+export const bases = {
+  'public-task': { fides: 'Public interest', dpv: 'dpv:PublicInterest' },
+  'own-request': { fides: 'Contract', dpv: 'dpv:EnterIntoContract' },
+  contract: { fides: 'Contract', dpv: 'dpv:ContractPerformance' },
+  'legal-duty': { fides: 'Legal Obligations', dpv: 'dpv:LegalObligation' },
+  'vital-interest': { fides: 'Vital interests', dpv: 'dpv:VitalInterest' },
+  consent: { fides: 'Consent', dpv: 'dpv:Consent' },
+} as const
+export type Basis = keyof typeof bases
+
+/** What a question stands on that does not say: somebody asked the city for something, and it is done for her. */
+export const usualBasis: Readonly<Record<Purpose, Basis>> = {
+  answer: 'own-request',
+  'do-the-work': 'own-request',
+  'find-records': 'legal-duty',
+  'take-part': 'contract',
+  'check-eligibility': 'public-task',
+  'keep-safe': 'vital-interest',
+  'take-payment': 'contract',
+  'plan-services': 'public-task',
+}
+
+export const sensitivities = ['ordinary', 'sensitive'] as const
+export type Sensitivity = (typeof sensitivities)[number]
+
+/** A definition may call more sensitive than this, never less: a second person approves what is. */
+export const sensitiveCategories: ReadonlySet<string> = new Set([
+  'birth-date',
+  'health',
+  'payment',
+  'official-number',
+  'child',
+  'signature',
+])
 
 export const categories = {
   name: { fides: 'user.name', dpv: 'pd:Name' },
@@ -42,6 +81,8 @@ export const categories = {
   language: { fides: 'user.demographic.language', dpv: 'pd:Language' },
   payment: { fides: 'user.financial', dpv: 'pd:Financial' },
   account: { fides: 'user.account', dpv: 'pd:AccountIdentifier' },
+  signature: { fides: 'user.authorizations', dpv: 'pd:Signature' },
+  child: { fides: 'user.children', dpv: 'pd:FamilyStructure' },
   'official-number': { fides: 'user.government_id', dpv: 'pd:OfficialID' },
 } as const
 export type Category = keyof typeof categories

@@ -1,16 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { shapes } from '../../city/index.ts'
-import type { City, FormId, PlaceId, Refusal, RetentionId, Text, TopicId } from '../../city/index.ts'
+import type { City, FormId, Refusal, Text, TopicId } from '../../city/index.ts'
 import { inOrder, isMistaken, readYaml } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
+import type { Condition } from './answering/condition.ts'
+import type { Term } from './answering/reckon.ts'
 import { answersReader } from './define-answers.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import { checkForm } from './define-check.ts'
+import { fieldsIn, type Field } from './define-field.ts'
 import { formFile } from './define-file.ts'
-import type { FieldEntry, FormFile, Kind, PropertyEntry } from './define-file.ts'
+import type { FormFile, layouts, uses } from './define-file.ts'
 import { contactCategories } from './define-privacy.ts'
-import type { ContactCategory, Privacy } from './define-privacy.ts'
+import type { ContactCategory } from './define-privacy.ts'
+import { completeSchema } from './define-schema.ts'
 
 export type FormDefinition = Readonly<{
   id: FormId
@@ -23,38 +27,38 @@ export type FormDefinition = Readonly<{
   placeFrom?: string
   /** Whoever sends it from its page is first shown what was lately reported of the same problem in the same neighborhood. */
   duplicates?: 'warn'
+  use: (typeof uses)[number]
+  /** Children may send it, with a parent’s consent first. Absent: nobody under 18 is asked anything. */
+  minors?: 'with-consent'
+  layout: (typeof layouts)[number]
   /** In the order in which they are asked. */
   fields: readonly Field[]
-  /** The questions that tell who wrote: sealed apart, found again through keyed tokens. */
+  /** Every question stands on one of these; a form without pages has one. */
+  pages: readonly FormPage[]
+  fees: readonly Fee[]
+  waivers: readonly Waiver[]
+  /** The questions that tell who wrote (`email`, or `applicant.email` of a person): sealed apart, found again through keyed tokens. */
   contact: Readonly<Partial<Record<ContactCategory, string>>>
-  /** JSON Schema 2020-12 with the `privacy` vocabulary, formats and choices filled in. */
+  /** JSON Schema 2020-12 with the `privacy` vocabulary, formats, choices and conditions filled in. */
   schema: Readonly<Record<string, unknown>>
   /** Pairs of dates, the earlier first. */
   inOrder: readonly (readonly [string, string])[]
+  /** What it was made from: written as YAML it is the same form again. */
+  source: FormFile
   read(posted: Readonly<Record<string, unknown>>): ReadAnswers | AnswersRefused
 }>
 
-export type Field = Readonly<{
-  name: string
-  kind: Kind
-  label: Text
-  help?: Text
-  hint?: Text
-  required: boolean
-  autocomplete?: string
-  rows?: number
-  maxLength?: number
-  /** Of files: how many at most. */
-  maxItems?: number
-  choices?: readonly Choice[]
-  /** What stands for “no choice made” in a list to choose from. */
-  empty?: Text
-  errors?: Readonly<{ missing?: Text; wrong?: Text }>
-  /** Absent where the question is not about a person. */
-  privacy?: Privacy
+export type FormPage = Readonly<{
+  id: string
+  title?: Text
+  intro?: Text
+  fields: readonly Field[]
+  when?: Condition
 }>
 
-export type Choice = Readonly<{ value: string; label: Text; group?: Text }>
+/** A line of what is charged: `each` in whole cents. */
+export type Fee = Term & Readonly<{ label: Text }>
+export type Waiver = Readonly<{ label: Text; percent: number; reason: string; when: Condition }>
 
 /** Every form of the city, by its identifier. */
 export type Forms = ReadonlyMap<FormId, FormDefinition>
@@ -86,30 +90,28 @@ const refuse = (mistakes: readonly Mistake[]): FormFilesRefused => ({
 export function loadForm(path: string, city: City): FormDefinition | Mistaken {
   const file = readYaml(path, shapes.check(formFile))
   if (isMistaken(file)) return file
-  const mistakes = checkForm(file, city)
-  if (!path.endsWith(`${file.value.id}.yaml`)) {
-    mistakes.push(
-      file.mistake(['id'], `This form calls itself “${file.value.id}”.`, 'the name of its file, without .yaml'),
-    )
-  }
+  const misnamed = path.endsWith(`${file.value.id}.yaml`)
+    ? []
+    : [file.mistake(['id'], `This form calls itself “${file.value.id}”.`, 'the name of its file, without .yaml')]
+  return checkedForm(file, city, misnamed)
+}
+
+/** A form from what was read of it, wherever that stood; with every mistake at once. */
+export function checkedForm(
+  file: Yaml<FormFile>,
+  city: City,
+  known: readonly Mistake[] = [],
+): FormDefinition | Mistaken {
+  const mistakes = [...checkForm(file, city), ...known]
   return mistakes.length > 0 ? { mistakes: inOrder(mistakes) } : defineForm(file, city)
 }
 
 function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken {
-  const { id, version, title, intro, topic, schema, duplicates } = file.value
-  const fields = Object.entries(file.value.fields).map(([name, entry]) =>
-    fieldOf(name, entry, schema.properties[name], schema.required ?? [], city),
-  )
-  const complete = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...schema,
-    properties: Object.fromEntries(
-      fields.map((field) => [field.name, propertyOf(field, schema.properties[field.name])]),
-    ),
-    additionalProperties: false,
-  }
+  const { id, version, title, intro, topic, duplicates, minors, use, layout, fees, waivers } = file.value
+  const fields = fieldsIn(file.value, city)
   const topicFrom = file.value['topic-from']
   const placeFrom = file.value['place-from']
+  const pages = pagesOf(file.value, fields)
   const form = {
     id: id as FormId,
     version,
@@ -119,68 +121,44 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     ...(topicFrom !== undefined && { topicFrom }),
     ...(placeFrom !== undefined && { placeFrom }),
     ...(duplicates !== undefined && { duplicates }),
+    ...(minors !== undefined && { minors }),
+    use: use ?? 'letter',
+    layout: layout ?? 'one-page',
     fields,
+    pages,
+    fees: fees ?? [],
+    waivers: waivers ?? [],
     contact: contactOf(fields),
-    schema: complete,
+    schema: completeSchema(file.value, fields),
     inOrder: (file.value['in-order'] ?? []) as [string, string][],
+    source: file.value,
   }
   const read = answersReader(form)
   if (typeof read !== 'function') return { mistakes: [file.mistake(['schema'], read.broken, 'JSON Schema 2020-12')] }
   return Object.freeze({ ...form, read })
 }
 
-function fieldOf(
-  name: string,
-  { topics, choices, ...entry }: FieldEntry,
-  property: PropertyEntry | undefined,
-  required: readonly string[],
-  city: City,
-): Field {
-  const privacy = property?.privacy
-  const offered = choicesOf(entry.kind, topics, choices, city)
-  return Object.freeze({
-    ...entry,
-    name,
-    required: required.includes(name),
-    ...(property?.maxLength !== undefined && { maxLength: property.maxLength }),
-    ...(property?.maxItems !== undefined && entry.kind === 'files' && { maxItems: property.maxItems }),
-    ...(offered && { choices: offered }),
-    ...(typeof privacy === 'object' && { privacy: { ...privacy, retention: privacy.retention as RetentionId } }),
-  })
+function pagesOf({ pages }: FormFile, fields: readonly Field[]): readonly FormPage[] {
+  if (!pages) return [{ id: 'questions', fields }]
+  return Object.entries(pages).map(([id, { fields: names, ...page }]) => ({
+    id,
+    ...page,
+    fields: names.flatMap((name) => fields.find((field) => field.name === name) ?? []),
+  }))
 }
 
-function choicesOf(kind: Kind, topics: FieldEntry['topics'], choices: FieldEntry['choices'], city: City) {
-  switch (kind) {
-    case 'choice':
-    case 'several':
-      return Object.entries(choices ?? {}).map(([value, label]): Choice => ({ value, label }))
-    case 'place-choice':
-      return [...city.places.values()].map(({ id, name }): Choice => ({ value: id satisfies PlaceId, label: name }))
-    case 'topic-choice':
-      return [...city.topics.values()]
-        .filter(({ problem }) => topics === 'all' || problem)
-        .map(({ id, name, department }): Choice => {
-          const group = city.departments.get(department)?.name
-          return { value: id, label: name, ...(group && { group }) }
-        })
-    default:
-      return undefined
-  }
-}
-
-const formats: Partial<Record<Kind, string>> = { email: 'email', telephone: 'telephone', date: 'date' }
-
-function propertyOf({ kind, choices }: Field, property: PropertyEntry | undefined): Record<string, unknown> {
-  const allowed = choices && { enum: choices.map(({ value }) => value) }
-  if (kind === 'several') return { ...property, items: { type: 'string', ...allowed }, uniqueItems: true }
-  const format = formats[kind]
-  return { ...property, ...allowed, ...(format !== undefined && { format }) }
-}
-
+/** A person's parts count like questions of their own. */
 function contactOf(fields: readonly Field[]): FormDefinition['contact'] {
+  const all = fields.flatMap((field) => [
+    { path: field.name, privacy: field.privacy },
+    ...(field.kind === 'person' ? (field.parts ?? []) : []).map((part) => ({
+      path: `${field.name}.${part.name}`,
+      privacy: part.privacy,
+    })),
+  ])
   const found = contactCategories.flatMap((category) => {
-    const field = fields.find(({ privacy }) => privacy?.category === category)
-    return field ? [[category, field.name] as const] : []
+    const named = all.find(({ privacy }) => privacy?.category === category)
+    return named ? [[category, named.path] as const] : []
   })
   return Object.fromEntries(found)
 }

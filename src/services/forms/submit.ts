@@ -9,8 +9,9 @@ import {
   type ReceiptCode,
 } from '../correspondence/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
-import type { Answer as Said, AnswersRefused, ReadAnswers } from './define-answers.ts'
-import type { Field, FormDefinition } from './define.ts'
+import { inWords } from './answer-in-words.ts'
+import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
+import type { FormDefinition } from './define.ts'
 
 export type Submitted =
   Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | AnswersRefused | Readonly<{ refused: 'different' }>
@@ -40,7 +41,9 @@ export function letterOf(form: FormDefinition, read: ReadAnswers, language: Lang
   const answers = form.fields.flatMap((field): Answer[] => {
     const said = read.answers[field.name]
     if (said === undefined || apart.has(field.name)) return []
-    return [{ field: field.name, label: field.label[language], value: inWords(field, said, language) }]
+    const value = inWords(field, said, language, apart)
+    if (value === '') return []
+    return [{ field: field.name, label: field.label[language], value, ...(typeof said !== 'string' && { said }) }]
   })
   return {
     channel: 'form',
@@ -52,12 +55,4 @@ export function letterOf(form: FormDefinition, read: ReadAnswers, language: Lang
     answers,
     contact: read.contact,
   }
-}
-
-function inWords(field: Field, said: Said, language: Language): string {
-  if (typeof said === 'boolean') return (said ? { en: 'Yes', es: 'Sí' } : { en: 'No', es: 'No' })[language]
-  const chosen = Array.isArray(said) ? said : [String(said)]
-  return chosen
-    .map((value: string) => field.choices?.find((choice) => choice.value === value)?.label[language] ?? value)
-    .join('; ')
 }

@@ -1,0 +1,64 @@
+import type { Language } from '../../plumbing/index.ts'
+import { isRow, rowsOf, type Answer, type Row } from './answering/answer.ts'
+import type { Field } from './define-field.ts'
+import { say } from './messages.ts'
+
+/**
+ * An answer as it will be read for ever, in the person's language: dates and amounts in words, choices by their labels, a
+ * person and a table part by part. Parts in `apart` are left out: they are sealed elsewhere.
+ */
+export function inWords(
+  field: Field,
+  said: Answer,
+  language: Language,
+  apart: ReadonlySet<string> = new Set(),
+): string {
+  if (field.kind === 'table')
+    return rowsOf(said)
+      .map((row, at) => `${String(at + 1)}. ${parts(field, row, language, apart).join('; ')}`)
+      .join('\n')
+  if (isRow(said)) return parts(field, said, language, apart).join('\n')
+  if (Array.isArray(said)) return said.map((one) => oneInWords(field, String(one), language)).join('; ')
+  return oneInWords(field, said as string | number | boolean, language)
+}
+
+function parts(field: Field, row: Row, language: Language, apart: ReadonlySet<string>): string[] {
+  return (field.parts ?? []).flatMap((part) => {
+    const said = row[part.name]
+    if (said === undefined || apart.has(`${field.name}.${part.name}`)) return []
+    return [`${part.label[language]}: ${oneInWords(part, said, language)}`]
+  })
+}
+
+function oneInWords(
+  { kind, choices, shown, statement }: Field,
+  said: string | number | boolean,
+  language: Language,
+): string {
+  if (kind === 'declaration') return statement?.[language] ?? say(language, 'yes')
+  if (typeof said === 'boolean') return say(language, said ? 'yes' : 'no')
+  if (typeof said === 'number') return numberInWords(said, kind === 'money' || shown === 'money', language)
+  if (kind === 'date') return dateInWords(said, language)
+  if (kind === 'slot') return slotInWords(said, language)
+  return choices?.find(({ value }) => value === said)?.label[language] ?? said
+}
+
+const locale = { en: 'en-US', es: 'es-US' } as const
+
+export function numberInWords(value: number, money: boolean, language: Language): string {
+  return money
+    ? new Intl.NumberFormat(locale[language], { style: 'currency', currency: 'USD' }).format(value / 100)
+    : new Intl.NumberFormat(locale[language], { maximumFractionDigits: 6 }).format(value)
+}
+
+function dateInWords(iso: string, language: Language): string {
+  const [year = 0, month = 1, day = 1] = iso.split('-').map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  date.setUTCFullYear(year)
+  return new Intl.DateTimeFormat(locale[language], { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+}
+
+function slotInWords(slot: string, language: Language): string {
+  const [, date = '', time = '', slots = '1'] = /^(.*)T(.*)\/(\d+)$/.exec(slot) ?? []
+  return say(language, 'slotWords', { date: dateInWords(date, language), time, slots: Number(slots) })
+}

@@ -1,0 +1,37 @@
+/** One thing wrong with an answer. `field` is the posted name: `email`, `applicant.name`, `items.0.what`. The words are in the catalogue under the code. */
+export type FieldError = Readonly<{
+  field: string
+  code: ErrorCode
+  params: Readonly<Record<string, string | number>>
+}>
+
+export const errorCodes = [
+  'missing',
+  'unreadable',
+  'too-long',
+  'too-short',
+  'not-a-choice',
+  'too-few',
+  'too-many',
+  'too-few-rows',
+  'too-many-rows',
+  'not-an-email',
+  'not-a-telephone',
+  'not-a-date',
+  'not-a-time',
+  'not-a-number',
+  'not-money',
+  'not-declared',
+  'not-a-slot',
+  'not-in-the-city',
+  'out-of-range',
+  'out-of-order',
+  'wrong',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
+
+export const errorAt = (field: string, code: ErrorCode, params: FieldError['params'] = {}): FieldError => ({
+  field,
+  code,
+  params,
+})
