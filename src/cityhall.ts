@@ -222,7 +222,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   const working = [
     runPostOffice(office, ending.signal, trouble('a mail could not be delivered')),
     runReferrals(
-      { ...office, agencyKey: agencyKeys(config.data) },
+      { ...office, cabinet, agencyKey: agencyKeys(config.data) },
       ending.signal,
       trouble('a referral could not be sent'),
     ),

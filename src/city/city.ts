@@ -167,7 +167,7 @@ export type AgencyTakes =
     }>
 
 /** Kinds of what a case holds about a person, as far as another agency may need it. */
-export const needs = ['name', 'contact', 'words', 'place', 'answers'] as const
+export const needs = ['name', 'contact', 'words', 'place', 'answers', 'files'] as const
 export type Need = (typeof needs)[number]
 
 /** Why something may be sent to another agency, and the law it stands on. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import type { DkimKey } from './dkim-key.ts'
 import type { Language } from './messages.ts'
@@ -26,22 +27,29 @@ export type OutgoingMail = Readonly<{
   automatic?: 'auto-generated' | 'auto-replied'
 }>
 
+/** A file that goes along with a mail, read as it is sent. */
+export type MailedFile = Readonly<{ name: string; type: string; content: AsyncIterable<Buffer> }>
+
 /** How a try to send ended. `code` is the server's reply code or a word of the system's; never an address. */
 export type Sending = Readonly<{ sent: true }> | Readonly<{ refused: 'for-now' | 'for-good'; code: string }>
 
-export type Mailer = Readonly<{ send(mail: OutgoingMail): Promise<Sending>; close(): void }>
+export type Mailer = Readonly<{
+  send(mail: OutgoingMail, files?: readonly MailedFile[]): Promise<Sending>
+  close(): void
+}>
 
 /** A mailer over SMTP, which signs with DKIM where it has a key. Nothing is fetched from a file or an address. */
 export function createMailer(smtpUrl: string, dkim?: DkimKey): Mailer {
   let transport: Promise<Transporter> | undefined
   return {
-    async send(mail) {
+    async send(mail, files = []) {
       try {
         transport ??= transportTo(smtpUrl)
         await (
           await transport
         ).sendMail({
           ...partsOf(mail),
+          attachments: files.map(attached),
           ...(dkim && {
             dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
           }),
@@ -87,6 +95,13 @@ function partsOf(mail: OutgoingMail) {
     disableUrlAccess: true,
   }
 }
+
+const attached = ({ name, type, content }: MailedFile) => ({
+  filename: name,
+  contentType: type,
+  contentDisposition: 'attachment' as const,
+  content: Readable.from(content, { objectMode: false }),
+})
 
 function refusalOf(error: unknown): Sending {
   const { responseCode, code } = error as { responseCode?: number; code?: string }

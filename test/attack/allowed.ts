@@ -216,6 +216,7 @@ const keeperCalls: Record<string, string> = {
   'vault.open_for_sorting': 'opens one waiting mail and writes the ledger',
   'referral.answer': 'adds what an agency answered to the case of its referral, in the ledger',
   'referral.bounce': 'says of one referral that it came back, in the ledger',
+  'referral.files_leaving': 'sealed names and keys of files of one referral, after its opening has committed',
   'referral.is_news': 'whether an agency says something new: yes or no',
   'referral.lease': 'identifiers of referrals that wait; the leased only wait longer',
   'referral.lease_questions': 'which reports to ask another agency about; the leased only wait longer',

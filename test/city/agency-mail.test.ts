@@ -1,3 +1,5 @@
+import PostalMime from 'postal-mime'
+import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AgencyId, BasisId, CaseId, FormId, TopicId } from '../../src/city/index.ts'
 import { createMailer, sql, type Mailer } from '../../src/plumbing/index.ts'
@@ -16,12 +18,16 @@ import { openMailTest, type MailTest } from '../../src/services/mailroom/testing
 import { plainMail } from '../../src/services/mailroom/testing/talk.ts'
 import {
   agencyPost,
+  preview,
   refer,
   referralAddress,
   referralPanel,
   sendAgain,
   sendReferral,
 } from '../../src/services/referral/index.ts'
+import { takeFile, type TakenFile } from '../../src/services/attachments/index.ts'
+import { enterStaff } from '../../src/trust/need-to-know/index.ts'
+import { photograph, streamOf } from '../support/files.ts'
 import type { Clerk } from '../support/house.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 
@@ -67,6 +73,16 @@ const office = () => ({ ...all.house, keeper: all.house.database.keeper, mailer 
 
 /** A letter that was sent to the county's animal care, and the address at which that agency answers. */
 async function referred(email = 'marisol@example.org') {
+  const { caseId, code, input } = await written({ email })
+  expect(await refer(all.house, dan.actor, input)).toEqual({ done: true })
+  await sendReferral(office(), input.id)
+  return { caseId, id: input.id, code, to: referralAddress(all.house, input.id) }
+}
+
+async function written({
+  email = 'marisol@example.org',
+  files = [],
+}: { email?: string; files?: readonly TakenFile[] } = {}) {
   const { house } = all
   const received = await receive(
     house,
@@ -78,6 +94,7 @@ async function referred(email = 'marisol@example.org') {
       language: 'en',
       answers: [{ field: 'message', label: 'Your letter', value: 'A hurt dog lies on Willow Street.' }],
       contact: { email },
+      ...(files.length > 0 && { files }),
     },
     issueToken(house.keys),
   )
@@ -93,9 +110,7 @@ async function referred(email = 'marisol@example.org') {
     because: 'They look after hurt animals.',
     fields: ['words:1.message'],
   }
-  expect(await refer(house, dan.actor, input)).toEqual({ done: true })
-  await sendReferral(office(), input.id)
-  return { caseId, id: input.id, code: received.code, to: referralAddress(house, input.id) }
+  return { caseId, code: received.code, input }
 }
 
 /** Sends a mail from a sender and sorts it; what became of it. */
@@ -251,5 +266,88 @@ describe('a mail to an agency that comes back', () => {
     const { caseId, code } = await referred()
     expect((await panels(caseId)).top).toContain('did not get this letter')
     expect((await opened(code)).history.some(({ act }) => act === 'referral.failed')).toBe(true)
+  })
+})
+
+describe('files that leave with a letter', () => {
+  const photo = 'files:1.1'
+  const take = async (name: string, content: Buffer | string) => {
+    const taken = await takeFile(all.house.cabinet, { name, stream: streamOf(content) })
+    if ('refused' in taken) throw new Error(taken.refused)
+    return taken
+  }
+  const withFiles = async () =>
+    written({
+      files: [
+        await take('Marisol Vega 2026.jpg', await photograph()),
+        await take('notes.txt', 'The dog is brown.'),
+        await take('old.eml', 'From: a@b.example\r\nSubject: x\r\n\r\nx\r\n'),
+      ],
+    })
+
+  test('are those that the clerk ticks: made anew, under a name that tells nothing, and in the disclosure', async () => {
+    const { code, input } = await withFiles()
+    const chosen = { ...input, fields: [...input.fields, photo] }
+    const { number } = (await opened(code)).line
+    const name = `case-${String(number)}-file-1-1.jpg`
+    const leaving = await preview(all.house, dan.actor, chosen)
+    expect(leaving).toMatchObject({ files: [{ code: photo, name, kind: 'jpeg' }] })
+    expect(await refer(all.house, dan.actor, chosen)).toEqual({ done: true })
+    await sendReferral(office(), input.id)
+    const read = await PostalMime.parse(Buffer.from(agency.taken[0]?.source ?? '', 'latin1'))
+    expect(read.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([[name, 'image/jpeg']])
+    const bytes = Buffer.from(read.attachments[0]?.content as ArrayBuffer)
+    const { format, exif } = await sharp(bytes).metadata()
+    expect({ format, exif }).toEqual({ format: 'jpeg', exif: undefined })
+    expect(agency.taken[0]?.source).not.toMatch(/Vega|notes\.txt|brown/)
+    expect(read.text).toContain(`Files with this mail:\n${name}`)
+    const receipt = await opened(code)
+    const entry = receipt.history.find(({ act }) => act === 'case.referred')
+    expect(entry?.detail).toBe(`agency=calma-county-animal-care by=email fields=case:topic words:1.message ${photo}`)
+    const told = receipt.letters.find(({ kind }) => kind === 'referral')?.words
+    expect(told).toContain('What it is about; Your letter; one file.')
+    expect(told).not.toContain('Vega')
+  })
+
+  test('are none of another letter, none as it came by mail, none that was not looked at, and none by Open311', async () => {
+    const { caseId, input } = await withFiles()
+    const other = await withFiles()
+    const asks = (fields: string[], to = input.agency) => refer(all.house, dan.actor, { ...input, agency: to, fields })
+    expect(await asks(['files:1.3'])).toEqual({ refused: 'not-needed' })
+    expect(await asks(['files:1.4'])).toEqual({ refused: 'not-needed' })
+    expect(await asks(['files:1.2'], 'city-of-piedra-alta' as AgencyId)).toEqual({ refused: 'not-needed' })
+    await owner(
+      sql`update attachments.attachment set state = 'held', due_at = now() where case_id = ${caseId} and position = 1`,
+    )
+    expect(await asks([photo])).toEqual({ refused: 'not-needed' })
+    // The database refuses them too, whoever asks it.
+    const direct = (fields: string[], to: string) =>
+      all.house.database.app.transaction(async (tx) => {
+        await enterStaff(tx, dan.actor, caseId)
+        return tx.row(sql`select referral.refer(${input.version}, ${newId()}, ${to}, ${input.basis}, ${fields}::text[],
+          ${Buffer.alloc(1)}, ${newId()}, ${Buffer.alloc(1)}) as outcome`)
+      })
+    for (const [field, to] of [
+      [photo, input.agency],
+      ['files:1.3', input.agency],
+      ['files:1.2', 'city-of-piedra-alta'],
+      ['name:name', input.agency],
+    ] as const)
+      expect(await direct([field], to), field).toEqual({ outcome: 'not-needed' })
+    expect(other.caseId).not.toBe(caseId)
+    expect(await owner(sql`select from referral.disclosure where case_id = ${caseId}`)).toEqual([])
+  })
+
+  test('keep the mail back where one of them is gone before it leaves', async () => {
+    const { caseId, input } = await withFiles()
+    await refer(all.house, dan.actor, { ...input, fields: [photo] })
+    const [row] = await owner<{ id: string }>(
+      sql`select id from attachments.attachment where case_id = ${caseId} and position = 1`,
+    )
+    await all.house.cabinet.store.remove(row?.id ?? '')
+    await sendReferral(office(), input.id)
+    expect(agency.taken).toEqual([])
+    const stands = await owner(sql`select state, failure from referral.disclosure where id = ${input.id}`)
+    expect(stands).toEqual([{ state: 'failed', failure: 'file-gone' }])
   })
 })

@@ -52,10 +52,19 @@ async function withKey(house: ReadingHouse, tx: Tx, opening: OpeningId, id: stri
   return opened && findAttachment(tx, opened.key, id)
 }
 
+/** The bytes of a file whose key the caller has been handed; undefined where the store has it no more. */
+export async function contentOf(
+  { store }: Cabinet,
+  { id, fileKey }: Readonly<{ id: string; fileKey: Buffer }>,
+): Promise<AsyncIterable<Buffer> | undefined> {
+  const sealed = await store.get(id)
+  return sealed && openStream(createSecretKey(fileKey), id, sealed)
+}
+
 async function fetched({ cabinet }: ReadingHouse, found: Found | undefined): Promise<OpenedFile | NotThere> {
   if (!found) return { refused: 'not-there' }
   const { fileKey, ...shown } = found
-  const sealed = await cabinet.store.get(found.id)
-  if (!sealed) throw new Error('a file that a case names is gone from the store')
-  return { ...shown, content: openStream(createSecretKey(fileKey), found.id, sealed) }
+  const content = await contentOf(cabinet, { id: found.id, fileKey })
+  if (!content) throw new Error('a file that a case names is gone from the store')
+  return { ...shown, content }
 }

@@ -63,6 +63,7 @@ function standing(line: ReferralLine): string {
 
 /** A report of which nobody knows whether it arrived is said to be so: sent again, it may be there twice. */
 function whyLost({ way, failure, state }: ReferralLine): string {
+  if (failure === 'file-gone') return say('en', 'whyFileGone')
   if (way === 'open311' && failure === 'later') return say('en', 'whyUnknown')
   return whyNotDelivered('en', failure ?? state)
 }

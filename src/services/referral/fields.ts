@@ -1,5 +1,6 @@
-import type { City, Need } from '../../city/index.ts'
+import type { Agency, City, Need } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
+import { kinds, type Kind } from '../attachments/index.ts'
 import type { CaseLine, ContactDetails, Letter } from '../correspondence/index.ts'
 import type { Forms } from '../forms/index.ts'
 import { say } from './messages.ts'
@@ -11,11 +12,16 @@ export type Field = Readonly<{
   category: Need | 'case'
   label: string
   value: string
+  /** Of a file: what is sent, under a name that tells nothing. */
+  file?: LeavingFile
 }>
 
+/** A file as it is looked over before it leaves. `name`: under which it leaves; its own stays here. */
+export type LeavingFile = Readonly<{ code: string; id: string; name: string; kind: Kind; bytes: number }>
+
 /**
- * Everything the person wrote or gave, field by field, in her language. The city's answers and notes are not among it and
- * never leave; files neither. What it is about and when it came always goes along: without it nothing can be done.
+ * Everything the person wrote or gave, field by field, in her language. The city's answers, notes and their files are not
+ * among it and never leave. What it is about and when it came always goes along: without it nothing can be done.
  */
 export function fieldsOf(
   { city, forms }: { city: City; forms: Forms },
@@ -35,6 +41,7 @@ export function fieldsOf(
     field('case', 'topic', say(language, 'field-topic'), topic),
     ...(place === undefined ? [] : [field('place', 'neighborhood', say(language, 'field-place'), place)]),
     ...letters.flatMap((letter) => written(forms, line, language, letter)),
+    ...letters.flatMap((letter) => filesOf(line, language, letter)),
     ...own('name'),
     ...own('email'),
     ...own('telephone'),
@@ -42,7 +49,7 @@ export function fieldsOf(
 }
 
 function written(forms: Forms, { form }: CaseLine, language: Language, letter: Letter): readonly Field[] {
-  if (letter.kind !== 'letter' && letter.kind !== 'addition') return []
+  if (!isHers(letter)) return []
   const questions = forms.get(form)?.fields ?? []
   const answers = (letter.answers ?? []).map((answer) => {
     const asked = questions.find(({ name }) => name === answer.field)
@@ -55,6 +62,20 @@ function written(forms: Forms, { form }: CaseLine, language: Language, letter: L
   })
   if (letter.words === undefined) return answers
   return [...answers, field('words', codeOf(letter, 'words'), say(language, 'field-words'), letter.words)]
+}
+
+const isHers = ({ kind }: Letter): boolean => kind === 'letter' || kind === 'addition'
+
+/** Only what was looked at and made anew: a mail as it came, and what waits for the scanner, stay. */
+function filesOf({ number }: CaseLine, language: Language, letter: Letter): readonly Field[] {
+  if (!isHers(letter)) return []
+  return (letter.files ?? []).flatMap(({ id, name, kind, bytes, state }, index) => {
+    if (state !== 'ready' || kind === 'mail') return []
+    const place = `${String(letter.seq)}.${String(index + 1)}`
+    const one = field('files', place, say(language, 'field-file'), name)
+    const leavesAs = `case-${String(number)}-file-${place.replace('.', '-')}.${kinds[kind].extension}`
+    return [{ ...one, file: { code: one.code, id, name: leavesAs, kind, bytes } }]
+  })
 }
 
 function needOf(category: string): Need {
@@ -76,6 +97,15 @@ const field = (category: Field['category'], code: string, label: string, value: 
   value,
 })
 
-/** Whether an agency needs a field at all; what it does not need cannot be sent to it. */
-export const isNeeded = (needs: readonly Need[], { category }: Field): boolean =>
+/**
+ * Whether a field may leave for an agency: what it does not need cannot be sent to it. A file is part of what she wrote: it
+ * may go, by mail, to whoever needs her words.
+ */
+export function mayLeave({ needs, takes }: Agency, { category }: Field): boolean {
+  if (category === 'files') return takes?.way === 'email' && (needs.includes('files') || needs.includes('words'))
+  return isNeeded(needs, category)
+}
+
+/** Whether an agency needs it without anybody choosing. */
+export const isNeeded = (needs: readonly Need[], category: Field['category']): boolean =>
   category === 'case' || needs.includes(category)

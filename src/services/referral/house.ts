@@ -1,6 +1,7 @@
 import type { City, AgencyId } from '../../city/index.ts'
 import type { Db, Mailer } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
+import type { Cabinet } from '../attachments/index.ts'
 import type { House } from '../correspondence/index.ts'
 import type { Forms } from '../forms/index.ts'
 
@@ -12,6 +13,8 @@ export type ReferralOffice = Readonly<{
   keeper: Db
   keys: Keys
   city: City
+  /** Where the files lie that leave. */
+  cabinet: Cabinet
   mailer?: Mailer
   /** The key that an agency's Open311 server wants of us, if it wants one. */
   agencyKey?: (agency: AgencyId) => string | undefined

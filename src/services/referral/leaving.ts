@@ -2,13 +2,28 @@ import type { Agency, City, LegalBasis } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 import type { CaseLine } from '../correspondence/index.ts'
 import type { RequestFields } from '../open311/index.ts'
-import type { Field } from './fields.ts'
+import type { Field, LeavingFile } from './fields.ts'
 import { say } from './messages.ts'
 
 /** Exactly what leaves, before its envelope: what the clerk looks over is what is sealed is what is sent. */
 export type Leaving =
-  | Readonly<{ way: 'email'; to: string; subject: string; title: string; parts: readonly { words: string }[] }>
+  | Readonly<{
+      way: 'email'
+      to: string
+      subject: string
+      title: string
+      parts: readonly { words: string }[]
+      files: readonly LeavingFile[]
+    }>
   | Readonly<{ way: 'open311'; url: string; fields: RequestFields }>
+
+/** What was sealed, read again; before files could leave, none did. */
+export function readLeaving(text: string): Leaving {
+  const leaving = JSON.parse(text) as Leaving
+  return leaving.way === 'email'
+    ? { ...leaving, files: (leaving.files as readonly LeavingFile[] | undefined) ?? [] }
+    : leaving
+}
 
 type About = Readonly<{ line: CaseLine; fields: readonly Field[]; basis: LegalBasis; because: string }>
 
@@ -17,7 +32,8 @@ export function leavingOf(city: City, agency: Agency, about: About): Leaving | u
   const { takes } = agency
   if (!takes) return undefined
   const { line, fields, basis, because } = about
-  const body = fields.map(({ label, value }) => `${label}:\n${value}`)
+  const body = fields.filter(({ file }) => !file).map(({ label, value }) => `${label}:\n${value}`)
+  const files = fields.flatMap(({ file }) => file ?? [])
   if (takes.way === 'open311') {
     const value = (code: string) => fields.find((one) => one.code === code)?.value
     const places = fields.filter(({ category }) => category === 'place').map((one) => one.value)
@@ -45,8 +61,12 @@ export function leavingOf(city: City, agency: Agency, about: About): Leaving | u
       { words: say('en', 'toAgencyLead', said) },
       { words: say('en', 'toAgencyBasis', { basis: basis.text.en, source: basis.source, because }) },
       ...body.map((words) => ({ words })),
+      ...(files.length > 0
+        ? [{ words: say('en', 'toAgencyFiles', { names: files.map(({ name }) => name).join('\n') }) }]
+        : []),
       { words: say('en', 'toAgencyAnswer') },
     ],
+    files,
   }
 }
 
@@ -64,13 +84,15 @@ export function leavingWords(leaving: Leaving): string {
 
 /** What the person is told: to whom, because of what, and which parts. */
 export function toldWords(city: City, language: Language, agency: Agency, about: About): string {
-  const date = about.fields.map(({ label }) => label).join('; ')
+  const count = about.fields.filter(({ file }) => file).length
+  const labels = about.fields.filter(({ file }) => !file).map(({ label }) => label)
+  const parts = [...labels, ...(count > 0 ? [say(language, 'files', { count })] : [])].join('; ')
   return say(language, 'told', {
     agency: agency.name[language],
     does: agency.responsibleFor[language],
     basis: about.basis.text[language],
     because: about.because,
-    parts: date,
+    parts,
     city: city.name[language],
   })
 }

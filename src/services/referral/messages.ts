@@ -9,6 +9,8 @@ export const say = catalogue({
     'field-name': 'Name',
     'field-email': 'E-mail',
     'field-telephone': 'Telephone',
+    'field-file': 'File',
+    files: '{count, plural, one {one file} other {# files}}',
     told: 'We sent this to {agency}, because it is responsible for: {does}.\n\nWhy: {basis} {because}\n\nThese parts of your letter left {city}: {parts}. Nothing else did.',
     toAgencySubject: '{city}: a letter that is yours to answer (our case {number})',
     toAgencyTitle: 'A letter from {city}',
@@ -17,6 +19,7 @@ export const say = catalogue({
     toAgencyBasis: 'Legal basis: {basis} {source}\nReason: {because}',
     toAgencyAnswer:
       'Please answer this mail: your answer comes to our case, and the person can read it. Use what we sent for this matter only.',
+    toAgencyFiles: 'Files with this mail:\n{names}',
     agencySays: '{agency} says: {status}',
     statusOpen: 'in work',
     statusClosed: 'closed',
@@ -36,6 +39,8 @@ export const say = catalogue({
     'field-name': 'Nombre',
     'field-email': 'Correo electrónico',
     'field-telephone': 'Teléfono',
+    'field-file': 'Archivo',
+    files: '{count, plural, one {un archivo} other {# archivos}}',
     told: 'Enviamos esto a {agency}, porque es responsable de: {does}.\n\nPor qué: {basis} {because}\n\nEstas partes de su carta salieron de {city}: {parts}. Nada más salió.',
     toAgencySubject: '{city}: una carta que le toca responder (nuestro caso {number})',
     toAgencyTitle: 'Una carta de {city}',
@@ -44,6 +49,7 @@ export const say = catalogue({
     toAgencyBasis: 'Base legal: {basis} {source}\nMotivo: {because}',
     toAgencyAnswer:
       'Por favor responda este correo: su respuesta llega a nuestro caso y la persona puede leerla. Use lo enviado solo para este asunto.',
+    toAgencyFiles: 'Archivos con este correo:\n{names}',
     agencySays: '{agency} dice: {status}',
     statusOpen: 'en trámite',
     statusClosed: 'cerrado',

@@ -3,7 +3,7 @@ import { keyOf, openingInHand, seal, type DataKey } from '../../trust/vault/inde
 import type { AgencyId, BasisId, CaseId } from '../../city/index.ts'
 import { sql, type Tx } from '../../plumbing/index.ts'
 import { checkWords, newId, readContact, readLetters, readLine, type CaseLine } from '../correspondence/index.ts'
-import { fieldsOf, isNeeded, type Field } from './fields.ts'
+import { fieldsOf, mayLeave, type Field } from './fields.ts'
 import type { ReferralHouse } from './house.ts'
 import { leavingOf, toldWords, type Leaving } from './leaving.ts'
 
@@ -16,6 +16,7 @@ export type ReferRefusal =
   | 'no-basis'
   | 'no-reason'
   | 'not-needed'
+  | 'too-much'
 
 export type ToRefer = Readonly<{
   caseId: CaseId
@@ -103,6 +104,9 @@ export function mayRefer({ city }: ReferralHouse, duties: readonly string[], lin
   )
 }
 
+/** Of all files of one mail: in base64 it stays below the 25 MB that servers commonly take. */
+const mostBytes = 15_000_000
+
 type Chosen = Readonly<{ fields: readonly Field[]; leaving: Leaving; told: string }>
 
 function choose(house: ReferralHouse, { line, fields }: LaidOut, input: ToRefer): Chosen | Refused {
@@ -114,7 +118,8 @@ function choose(house: ReferralHouse, { line, fields }: LaidOut, input: ToRefer)
   if ('refused' in because) return { refused: 'no-reason' }
   const asked = fields.filter(({ code, category }) => category === 'case' || input.fields.includes(code))
   const known = input.fields.every((code) => fields.some((field) => field.code === code))
-  if (!known || asked.some((field) => !isNeeded(agency.needs, field))) return { refused: 'not-needed' }
+  if (!known || asked.some((field) => !mayLeave(agency, field))) return { refused: 'not-needed' }
+  if (asked.reduce((all, { file }) => all + (file?.bytes ?? 0), 0) > mostBytes) return { refused: 'too-much' }
   const about = { line, fields: asked, basis, because: because.words }
   const leaving = leavingOf(house.city, agency, about)
   if (!leaving) return { refused: 'no-such-agency' }

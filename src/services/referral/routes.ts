@@ -77,6 +77,7 @@ const refusals = {
   'no-basis': [422, 'noBasis'],
   'no-reason': [422, 'noReason'],
   'not-needed': [422, 'notNeeded'],
+  'too-much': [422, 'tooMuch'],
 } as const
 
 function refuse(

@@ -1,40 +1,12 @@
-import { Temporal } from 'temporal-polyfill'
-import { mailLook } from '../../city/look/index.ts'
-import type { AgencyId, TopicId } from '../../city/index.ts'
-import { keepDoing, sql, type OutgoingMail } from '../../plumbing/index.ts'
-import { unseal, unwrap, type DataKey, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
-import { mailDomain } from '../correspondence/index.ts'
+import { keepDoing, sql } from '../../plumbing/index.ts'
+import { unseal } from '../../trust/vault/index.ts'
 import { sendRequest, type Sent } from '../open311/index.ts'
 import { askHowTheyStand } from './ask-how.ts'
 import { endpointOf } from './endpoint.ts'
 import type { ReferralOffice } from './house.ts'
-import type { Leaving } from './leaving.ts'
-import { referralAddress } from './referral-address.ts'
-
-export type Handed = {
-  subject: SubjectId
-  wrapped_key: Buffer
-  kek: string
-  number: number
-  topic: TopicId
-  language: 'en' | 'es'
-  agency: AgencyId
-  sealed: Buffer
-}
-
-/** Opens the case of a referral as the system, which the person reads in her list; undefined where it may not. */
-export async function openForReferral(
-  { keeper, keys }: Pick<ReferralOffice, 'keeper' | 'keys'>,
-  id: string,
-  reason: 'send' | 'answer',
-): Promise<(Handed & { key: DataKey }) | undefined> {
-  const [opened] = await keeper.once<{ opening: OpeningId }>(
-    sql`select opening from vault.open_for(${reason === 'send' ? 'refer' : 'hear'}, ${[id]}::uuid[])`,
-  )
-  if (!opened) return undefined
-  const [handed] = await keeper.once<Handed>(sql`select * from vault.key_for_referral(${opened.opening}, ${id})`)
-  return handed && { ...handed, key: unwrap(keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek }) }
-}
+import { readLeaving } from './leaving.ts'
+import { openForReferral } from './open-for-referral.ts'
+import { mailReferral } from './send-mail.ts'
 
 /**
  * Sends one referral: exactly what was sealed when the clerk sent it. By mail a repeat (a crash between sending and
@@ -43,8 +15,7 @@ export async function openForReferral(
 export async function sendReferral(office: ReferralOffice, id: string): Promise<void> {
   const handed = await openForReferral(office, id, 'send')
   if (!handed) return
-  const text = unseal(handed.key, { table: 'disclosure', column: 'sealed', row: id }, handed.sealed)
-  const leaving = JSON.parse(text) as Leaving
+  const leaving = readLeaving(unseal(handed.key, { table: 'disclosure', column: 'sealed', row: id }, handed.sealed))
   const settle = (state: string, failure?: string, theirs?: Sent) =>
     office.keeper.once(sql`select referral.settle(${id}, ${state}, ${failure ?? null},
       ${theirs && 'requestId' in theirs ? theirs.requestId : null}, ${theirs && 'token' in theirs ? theirs.token : null})`)
@@ -58,43 +29,13 @@ export async function sendReferral(office: ReferralOffice, id: string): Promise<
     await settle(again ? 'waiting' : 'failed', sent.refused === 'rejected' ? String(sent.status) : sent.refused)
     return
   }
-  if (!office.mailer) {
-    await settle('kept')
-    return
-  }
-  const sending = await office.mailer.send(mailOf(office, id, handed, leaving))
+  const sending = await mailReferral(office, id, handed, leaving)
   if ('sent' in sending) await settle('sent')
-  else
-    await settle(
-      sending.refused === 'for-good' ? 'failed' : 'waiting',
-      sending.code.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 40),
-    )
+  else if (sending.refused === 'kept') await settle('kept')
+  else await settle(sending.refused === 'for-good' ? 'failed' : 'waiting', codeOf(sending.code))
 }
 
-/** From the department, answered and failing at the referral's own address. */
-function mailOf(
-  office: ReferralOffice,
-  id: string,
-  handed: Handed,
-  leaving: Extract<Leaving, { way: 'email' }>,
-): OutgoingMail {
-  const { city } = office
-  const topic = city.topics.get(handed.topic)
-  const name = `${(topic && city.departments.get(topic.department)?.name.en) ?? ''}, ${city.name.en}`
-  const address = referralAddress(office, id)
-  return {
-    to: leaving.to,
-    from: { name, address: city.contact.email },
-    replyTo: address,
-    returnTo: address,
-    subject: leaving.subject,
-    ...mailLook(city, 'en', { from: name, title: leaving.title, subject: leaving.subject, parts: leaving.parts }),
-    language: 'en',
-    date: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
-    messageId: `${id}@${mailDomain(city)}`,
-    references: [],
-  }
-}
+const codeOf = (code: string): string => code.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 40)
 
 const atOnce = 4
 const restMs = 1_000

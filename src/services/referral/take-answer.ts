@@ -4,7 +4,7 @@ import { sql, type Db } from '../../plumbing/index.ts'
 import { seal } from '../../trust/vault/index.ts'
 import { checkWords, newId } from '../correspondence/index.ts'
 import type { ReferralOffice } from './house.ts'
-import { openForReferral, type Handed } from './send.ts'
+import { openForReferral, type OpenedReferral } from './open-for-referral.ts'
 
 /** Whoever hands it in has made sure of its sender: the agency's own domain vouched for it, or a clerk did. */
 export type AgencyAnswer = Readonly<{ words: string; /** Makes a repeated delivery one message. */ messageId: string }>
@@ -38,7 +38,7 @@ type Says = Readonly<{ words: string; status?: 'open' | 'closed'; notes?: Buffer
 export async function writeAnswer(
   office: Office,
   id: string,
-  says: (handed: Handed) => Says | undefined,
+  says: (handed: OpenedReferral) => Says | undefined,
 ): Promise<boolean> {
   const handed = await openForReferral(office, id, 'answer')
   const said = handed && says(handed)

@@ -2,7 +2,8 @@ import { deskPage, notice, paragraphs } from '../../../city/look/index.ts'
 import type { Agency, City } from '../../../city/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import { say } from '../desk-messages.ts'
-import { isNeeded } from '../fields.ts'
+import { sizeOf } from '../../attachments/index.ts'
+import { isNeeded, mayLeave, type Field, type LeavingFile } from '../fields.ts'
 import { leavingWords, type Leaving } from '../leaving.ts'
 import type { LaidOut, ToRefer } from '../refer.ts'
 
@@ -54,31 +55,16 @@ function agencies(city: City, { laid, agency }: NewReferral): Html {
 
 function form(city: City, { laid, asked, id }: NewReferral, agency: Agency): Html {
   const { line, fields } = laid
-  const named = { agency: agency.name.en }
-  const leaves = fields.filter((field) => isNeeded(agency.needs, field))
-  const stays = fields.filter((field) => !isNeeded(agency.needs, field))
+  const leaves = fields.filter((field) => mayLeave(agency, field))
+  const stays = fields.filter((field) => !mayLeave(agency, field))
   return html`<form method="post" action="/desk/cases/${line.id}/referrals" class="write">
-    ${hidden({ version: line.version, referral: asked?.id ?? id, agency: agency.id })}
-    <fieldset>
-      <legend>${say('en', 'leaves')}</legend>
-      <p class="hint">${say('en', 'leavesLead', named)}</p>
-      ${leaves.map(({ code, category, label, value }) =>
-        category === 'case'
-          ? html`<p>${label}: ${value} <span class="soft">(${say('en', 'always')})</span></p>`
-          : html`<p>
-              <label
-                ><input ${attributes({ type: 'checkbox', name: `field:${code}`, value: 'yes', checked: asked?.fields.includes(code) ?? true })} />
-                ${label}</label
-              >: ${value}
-            </p>`,
-      )}
-    </fieldset>
+    ${hidden({ version: line.version, referral: asked?.id ?? id, agency: agency.id })} ${whatLeaves(laid, asked, agency, leaves)}
     ${
       stays.length > 0 &&
       html`<h2>${say('en', 'stays')}</h2>
-        <p class="hint">${say('en', 'staysLead', named)}</p>
+        <p class="hint">${say('en', 'staysLead', { agency: agency.name.en })}</p>
         <ul>
-          ${stays.map(({ label }) => html`<li>${label}</li>`)}
+          ${stays.map(({ label, file, value }) => html`<li>${label}${file && `: ${value}`}</li>`)}
         </ul>`
     }
     <label for="basis">${say('en', 'basis')}</label>
@@ -96,14 +82,62 @@ ${asked?.because ?? ''}</textarea>
   </form>`
 }
 
+/** Ticked is what the agency needs; a file that it did not ask for is the clerk's choice. */
+function whatLeaves({ line }: LaidOut, asked: Asked | undefined, agency: Agency, leaves: readonly Field[]): Html {
+  const named = { agency: agency.name.en }
+  const box = ({ code, category, label, value, file }: Field) => {
+    const checked = asked?.fields.includes(code) ?? isNeeded(agency.needs, category)
+    const tick = html`<input ${attributes({ type: 'checkbox', name: `field:${code}`, value: 'yes', checked })} />`
+    return html`<p>
+      ${
+        file
+          ? html`<label>${tick} ${label}: ${value}</label> ${lookAt(line.id, value, file)}`
+          : html`<label>${tick} ${label}</label>: ${value}`
+      }
+    </p>`
+  }
+  return html`<fieldset>
+    <legend>${say('en', 'leaves')}</legend>
+    <p class="hint">${say('en', 'leavesLead', named)}</p>
+    ${leaves.map((field) =>
+      field.category === 'case'
+        ? html`<p>${field.label}: ${field.value} <span class="soft">(${say('en', 'always')})</span></p>`
+        : !field.file && box(field),
+    )}
+    ${
+      leaves.some(({ file }) => file) &&
+      html`<p class="hint">${say('en', 'filesLead', named)}</p>
+        ${leaves.map((field) => field.file && box(field))}`
+    }
+  </fieldset>`
+}
+
+/** A file to look at before it leaves, and how large it is. */
+const lookAt = (caseId: string, own: string, { id, bytes }: LeavingFile): Html =>
+  html`<a ${attributes({ href: `/desk/cases/${caseId}/attachments/${id}`, 'aria-label': say('en', 'lookAtOne', { name: own }) })}
+      >${say('en', 'lookAt')}</a
+    >
+    <span class="soft">${sizeOf('en', bytes)}</span>`
+
 function lookedOver({ laid, asked, id }: NewReferral, agency: Agency, leaving: Leaving): Html {
   const { line } = laid
   const where = leaving.way === 'email' ? leaving.to : leaving.url
   const chosen = Object.fromEntries((asked?.fields ?? []).map((code) => [`field:${code}`, 'yes']))
   const { basis = '', because = '' } = asked ?? {}
+  const files = leaving.way === 'email' ? leaving.files : []
   return html`<h2>${say('en', 'previewTitle')}</h2>
     <p>${say('en', 'previewTo', { agency: agency.name.en, where })}</p>
     <blockquote>${paragraphs(leavingWords(leaving))}</blockquote>
+    ${
+      files.length > 0 &&
+      html`<h3 id="files-with">${say('en', 'filesWith')}</h3>
+        <ul aria-labelledby="files-with">
+          ${files.map((file) => {
+            const own = laid.fields.find(({ code }) => code === file.code)?.value ?? file.name
+            return html`<li>${own} ${lookAt(line.id, own, file)} <span class="soft">${say('en', 'leavesAs', { name: file.name })}</span></li>`
+          })}
+        </ul>`
+    }
     <form method="post" action="/desk/cases/${line.id}/referrals" class="row">
       ${hidden({ version: line.version, referral: asked?.id ?? id, agency: agency.id, basis, because, ...chosen })}
       <button class="button" type="submit" name="step" value="send">${say('en', 'send')}</button>
