@@ -17,12 +17,14 @@ export type Leaving =
     }>
   | Readonly<{ way: 'open311'; url: string; fields: RequestFields }>
 
-/** What was sealed, read again; before files could leave, none did. */
+type ByMail = Extract<Leaving, { way: 'email' }>
+/** As it was sealed: before files could leave, it named none. */
+type Sealed = Exclude<Leaving, ByMail> | (Omit<ByMail, 'files'> & Partial<Pick<ByMail, 'files'>>)
+
+/** What was sealed, read again. */
 export function readLeaving(text: string): Leaving {
-  const leaving = JSON.parse(text) as Leaving
-  return leaving.way === 'email'
-    ? { ...leaving, files: (leaving.files as readonly LeavingFile[] | undefined) ?? [] }
-    : leaving
+  const sealed = JSON.parse(text) as Sealed
+  return sealed.way === 'email' ? { ...sealed, files: sealed.files ?? [] } : sealed
 }
 
 type About = Readonly<{ line: CaseLine; fields: readonly Field[]; basis: LegalBasis; because: string }>
