@@ -25,6 +25,7 @@ import {
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
+import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
 import { readScans } from './services/counter/index.ts'
@@ -139,6 +140,7 @@ async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, k
           await owner.transaction(async (tx) => {
             await listTopics(tx, city)
             await importFacilities(tx, city)
+            await installPaymentRules(tx, city)
           })
       },
     ],
@@ -217,6 +219,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   const mailer = await openMailer(ground)
   const post = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
   const office = { ...post, notices: bookingNotices(files.city) }
+  const company = await companyOf(config)
   /** What the worker does until it is stopped, each a loop of its own. */
   const reminding = { keeper, city: files.city, clock: systemClock }
   const working = [
@@ -232,6 +235,9 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
     runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),
+    ...(company
+      ? [runCompany({ keeper, company }, ending.signal, trouble('the payment company could not be asked'))]
+      : []),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(
@@ -270,6 +276,7 @@ async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await keeper.once(sql`select correspondence.sweep_news()`)
   await sweepFiles(cabinet, keeper)
   await keeper.once(sql`select need_to_know.sweep_sign_in()`)
+  await keeper.once(sql`select payments.sweep()`)
 }
 
 const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {

@@ -15,6 +15,7 @@ export const order = [
   'services/correspondence',
   'services/mailroom',
   'services/counter',
+  'services/payments',
   'services/bookings',
   'services/routing',
   'services/forms',

@@ -23,6 +23,7 @@ const desksWords = [
   'src/services/correspondence/several/',
   'src/services/correspondence/templates/',
   'src/services/open311/describe/desk-messages.ts',
+  'src/services/payments/desk/',
 ]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {

@@ -14,6 +14,7 @@ import type {
   TemplateId,
   TopicId,
 } from './ids.ts'
+import type { PaymentRules } from './payments.ts'
 import type { Policy } from './policy.ts'
 import type { Routing } from './routing.ts'
 import type { Sample } from './sample.ts'
@@ -47,6 +48,8 @@ export type City = Readonly<{
   templates: ReadonlyMap<TemplateId, Template>
   /** What can be booked; empty in a city without `bookings.yaml`. */
   bookings: Facilities
+  /** Absent: the city takes no payments. */
+  payments?: PaymentRules
   sample?: Sample
 }>
 
@@ -97,7 +100,8 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
 /**
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
  * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
- * and keep the bookings (`book`) of what its topics lend out.
+ * keep the bookings (`book`) of what its topics lend out;
+ * and `collect` what is owed at the counter, `refund` and `waive` it.
  */
 export const powers = [
   'read',
@@ -113,7 +117,12 @@ export const powers = [
   'review',
   'templates',
   'book',
+  'collect',
+  'refund',
+  'waive',
 ] as const
+/** What the cash office does with money, without ever reading a letter. */
+export const cashPowers: readonly Power[] = ['collect', 'refund', 'waive']
 export type Power = (typeof powers)[number]
 
 /** What an employee's work is. What she may see is exactly the topics of her duties. */

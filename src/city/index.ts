@@ -3,7 +3,7 @@ export type { CityMap, District, Point } from './areas.ts'
 export { refundRules } from './bookings.ts'
 export type { CancelRule, ClosedDay, Facilities, Facility, Hours, RefundRule, SlotPrice } from './bookings.ts'
 export type { Calendar } from './calendar.ts'
-export { agencyKinds, needs, powers } from './city.ts'
+export { agencyKinds, cashPowers, needs, powers } from './city.ts'
 export type {
   Agency,
   AgencyKind,
@@ -47,6 +47,7 @@ export type {
   TopicId,
 } from './ids.ts'
 export { fillIn, leftIn, placeholders, strangeIn, type Placeholder } from './placeholders.ts'
+export type { PaymentRules, RefundReasonId, TillId, WaiverReasonId } from './payments.ts'
 export type { Clause, Policy, Sentence } from './policy.ts'
 export { isRefusal } from './refusal.ts'
 export type { Refusal } from './refusal.ts'

@@ -8,6 +8,7 @@ import { checkTemplates } from './files/check-templates.ts'
 import { readBookings } from './files/read-bookings.ts'
 import { readCityFiles } from './files/read.ts'
 import { readMap } from './files/read-map.ts'
+import { readPayments } from './files/read-payments.ts'
 import { readRouting } from './files/read-routing.ts'
 import { readSample } from './files/read-sample.ts'
 import { readWordmark } from './files/wordmark.ts'
@@ -30,9 +31,10 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const map = readMap(folder, facts)
   const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
   const bookings = readBookings(folder, facts)
-  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings))
-    return refuse([map, routing, bookings].flatMap((read) => (isMistaken(read) ? read.mistakes : [])))
-  const city = { ...facts, map, routing, bookings }
+  const payments = readPayments(folder, facts)
+  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings) || isMistaken(payments))
+    return refuse([map, routing, bookings, payments].flatMap((read) => (isMistaken(read) ? read.mistakes : [])))
+  const city = { ...facts, map, routing, bookings, ...(payments && { payments }) }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)
   return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })

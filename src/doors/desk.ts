@@ -4,6 +4,7 @@ import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
+import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
@@ -55,6 +56,8 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     accountRoutes(desk, door)
     breakGlassRoutes(desk, door)
     deskRoutes(desk, house, config.publicUrl)
+    cashOfficeRoutes(desk, house)
+    caseChargeRoutes(desk, house)
     routingRoutes(desk, house)
     referralRoutes(desk, house)
     mailRoutes(desk, house)

@@ -9,6 +9,7 @@ import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
+import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
@@ -30,9 +31,11 @@ export type House = Readonly<{
 
 /** The city's public site, its desk, and the ledger for whoever wants to check it. */
 export async function openDoors(ground: House): Promise<FastifyInstance> {
+  const company = await companyOf(ground.config)
   const house = {
     ...ground,
     panels: [
+      paymentPanel(ground.city, company?.name),
       mailPanel(ground.city),
       routingPanel(ground),
       listedPanel(ground.city),
@@ -48,6 +51,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   formsRoutes(app, house)
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
   renewRoutes(app, house)
+  await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
   await open311Routes(app, { ...house, publicUrl: config.publicUrl })
   await openDesk(app, house)

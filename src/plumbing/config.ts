@@ -39,6 +39,8 @@ export type Config = {
   clamd?: string
   /** The city's own sign-in for staff. Absent: employees have passwords and passkeys of this site only. */
   identityProvider?: IdentityProviderConfig
+  /** How people pay besides at the counter and by reference. `api`: not Stripe's own server, in tests. */
+  payments: { way: 'reference' } | { way: 'stripe'; api?: string }
   sample: boolean
   /** Absent: no metrics are served. */
   metricsPort?: number
@@ -86,6 +88,10 @@ function together(values: ReadonlyMap<VariableName, Parsed>, production: boolean
   if (values.get('CITYHALL_SAMPLE') === true && production) {
     const says = 'makes sample people and open sign-ins, which a city in production must not have (NODE_ENV=production)'
     mistakes.push({ name: 'CITYHALL_SAMPLE', value: '1', says, allowed: '0, or unset' })
+  }
+  if (values.get('CITYHALL_STRIPE_API') !== undefined && values.get('CITYHALL_PAYMENTS') !== 'stripe') {
+    const says = 'is set, but CITYHALL_PAYMENTS is not stripe'
+    mistakes.push({ name: 'CITYHALL_STRIPE_API', says, allowed: 'set both, or neither' })
   }
   for (const name of ['CITYHALL_MIGRATE_URL', 'CITYHALL_KEEPER_URL'] as const) {
     if (values.get(name) === undefined || values.get('DATABASE_URL') !== undefined) continue
@@ -140,6 +146,10 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
     files: text('CITYHALL_FILES'),
     ...optional('clamd', 'CITYHALL_CLAMD'),
     ...identityProviderOf(values, data),
+    payments:
+      values.get('CITYHALL_PAYMENTS') === 'stripe'
+        ? { way: 'stripe', ...optional('api', 'CITYHALL_STRIPE_API') }
+        : { way: 'reference' },
     sample: values.get('CITYHALL_SAMPLE') === true,
     ...(typeof metricsPort === 'number' ? { metricsPort } : {}),
     logLevel: text('LOG_LEVEL'),

@@ -15,6 +15,7 @@ export {
   createServer,
   inLanguage,
   languageOf,
+  policyWithForms,
   readFormsWithFiles,
   readParts,
   shortHash,

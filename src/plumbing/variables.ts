@@ -54,6 +54,14 @@ const word: Kind = {
   allowed: 'up to 200 printable characters without spaces',
   parse: (text) => (/^[\x21-\x7e]{1,200}$/.test(text) ? text : refusedValue),
 }
+/** Another server than Stripe's own, in tests: near by, or by TLS. */
+const api: Kind = {
+  allowed: 'https://host, or http:// on this machine, with a port if need be, and nothing after it',
+  parse: (text) => {
+    const parsed = site.parse(text)
+    return typeof parsed === 'string' && issuer.parse(parsed) !== refusedValue ? parsed : refusedValue
+  },
+}
 const seconds: Kind = {
   allowed: 'a whole number of seconds from 0 to 240',
   parse: (text) => (/^\d{1,3}$/.test(text) && Number(text) <= 240 ? Number(text) : refusedValue),
@@ -136,6 +144,8 @@ export const variables = [
   { name: 'CITYHALL_OIDC_GROUPS_CLAIM', unset: 'groups', kind: word },
   { name: 'CITYHALL_OIDC_ONLY', unset: '0', kind: flag },
   { name: 'CITYHALL_OIDC_GRACE', unset: '0', kind: seconds },
+  { name: 'CITYHALL_PAYMENTS', unset: 'reference', kind: oneOf('reference', 'stripe') },
+  { name: 'CITYHALL_STRIPE_API', unset: undefined, kind: api },
   { name: 'CITYHALL_METRICS_PORT', unset: undefined, kind: port },
   { name: 'CITYHALL_SAMPLE', unset: '0', kind: flag },
   { name: 'LOG_LEVEL', unset: 'info', kind: oneOf('debug', 'info', 'warn', 'error', 'silent') },

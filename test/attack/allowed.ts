@@ -7,6 +7,7 @@ const proof = 'does nothing without a MAC that only the web process can make'
 const inHand = 'acts on the case in hand only, after asking for a duty with that power'
 const keyed = 'its argument is a keyed hash, which cannot be made from a name'
 
+const cashOffice = 'acts on one charge, after asking for a duty with that power; in the ledger of the person'
 const asAct = 'an act of correspondence and its files, under the same rules; it reads nothing back'
 const programs = 'a program presents its key, of which the database keeps a hash; the cases it brought, and no others'
 const listed = 'public: number, topic, neighbourhood, times and state of listed topics, and words a clerk made public'
@@ -135,6 +136,23 @@ const appCalls: Record<string, string> = {
   'open311.take_back_description': inHand,
   'open311.updates': listed,
   'open311.use_key': programs,
+  'payments.ask_refund': cashOffice,
+  'payments.begin_hosted': 'the amount that is due under a reference; writes that it is disclosed; misses are limited',
+  'payments.cancel': cashOffice,
+  'payments.demand': 'only of a letter received in this very transaction',
+  'payments.disclosed_in_hand': own,
+  'payments.export_takings': 'references and amounts, for a duty that collects; written down',
+  'payments.find': 'lines and amounts, for a duty that collects; in the ledger of the person',
+  'payments.hear': 'lets the worker ask the company sooner; what it says is not believed',
+  'payments.in_hand': own,
+  'payments.judge_refund': cashOffice,
+  'payments.opened_hosted': 'where a way leads that was just begun; the worker asks the company what came of it',
+  'payments.owed': 'the amount that is due under a reference, and nothing else; misses are limited',
+  'payments.refunds_asked': 'references and amounts, for a duty that refunds',
+  'payments.take_payment': cashOffice,
+  'payments.takings': 'references and amounts, for a duty that collects',
+  'payments.troubles': 'references and amounts, for a duty that collects',
+  'payments.waive': cashOffice,
   'routing.ageing': 'numbers, capped, of the topics of the acting employee and of the department she oversees',
   'routing.calling': own,
   'routing.join_case': inHand,
@@ -224,6 +242,11 @@ const keeperCalls: Record<string, string> = {
   'referral.settle': 'says how a referral fared, in the ledger',
   'vault.key_for_referral': 'a wrapped key for one referral, after the entry of its opening has committed',
   'vault.key_for_delivery': 'a wrapped key for each waiting mail, after the entry of its opening has committed',
+  'payments.lease_hosted': 'references and amounts of ways to the company; the leased only wait longer',
+  'payments.lease_refunds': 'amounts of refunds that wait; the leased only wait longer',
+  'payments.settle_hosted': 'what the company said of one payment, in the ledger; only of the amount that was asked',
+  'payments.settle_refund': 'what the company said of one refund, in the ledger',
+  'payments.sweep': 'removes what has run out',
   'routing.due_reminders': 'numbers of cases by employee and kind of reminder',
   'routing.end_round': 'notes that a working day’s reminders went out; sweeps reminders of what no longer waits',
   'routing.remind':
@@ -263,6 +286,7 @@ const schemas = [
   'mailroom',
   'migrations',
   'need_to_know',
+  'payments',
   'routing',
   'vault',
   'referral',

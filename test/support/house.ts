@@ -5,6 +5,7 @@ import { folderStore, sql, systemClock, type Clock } from '../../src/plumbing/in
 import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, type Forms } from '../../src/services/forms/index.ts'
 import { importFacilities } from '../../src/services/bookings/index.ts'
+import { installPaymentRules } from '../../src/services/payments/index.ts'
 import { listTopics } from '../../src/services/open311/index.ts'
 import { appoint, charge, importCity, type StaffActor } from '../../src/trust/need-to-know/index.ts'
 import { installKeys, openKeyFile } from '../../src/trust/vault/index.ts'
@@ -39,6 +40,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     await importCity(tx, city)
     await listTopics(tx, city)
     await importFacilities(tx, city)
+    await installPaymentRules(tx, city)
     await installKeys(tx, keys)
   })
   return {

@@ -1,3 +1,4 @@
+import { cashPowers } from '../city.ts'
 import { nearest } from '../../plumbing/index.ts'
 import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
 import type { CityFiles } from './read.ts'
@@ -42,10 +43,7 @@ export function checkReferences(files: CityFiles): Mistake[] {
       mistakes.push(...mustBelong(files, path, topic, duty.department))
       if (duty.may.includes('read')) read.add(topic)
     }
-    if (!duty.may.includes('read')) {
-      const says = `The duty “${id}” may not read, so nothing else that it may do can be done.`
-      mistakes.push(files.duties.mistake(['duties', id, 'may'], says, 'a list that holds read'))
-    }
+    mistakes.push(...mustRead(files, id))
   }
   for (const [group, brings] of Object.entries(files.duties.value.groups ?? {}))
     for (const [index, duty] of brings.entries())
@@ -63,6 +61,25 @@ export function checkReferences(files: CityFiles): Mistake[] {
       )
   }
   return mistakes
+}
+
+/** A duty reads letters about its topics; only one that does nothing but take, waive or pay back money needs to read none. */
+function mustRead(files: CityFiles, id: string): Mistake[] {
+  const duty = files.duties.value.duties[id]
+  if (!duty) return []
+  const { may, topics } = duty
+  if (topics.length === 0 && may.every((power) => cashPowers.includes(power))) return []
+  const says = `The duty “${id}” may not read, so nothing else that it may do can be done.`
+  const wrong = [
+    !may.includes('read') && files.duties.mistake(['duties', id, 'may'], says, 'a list that holds read'),
+    topics.length === 0 &&
+      files.duties.mistake(
+        ['duties', id, 'topics'],
+        `The duty “${id}” has no topic.`,
+        'a list of topics of the department',
+      ),
+  ]
+  return wrong.filter((one) => one !== false)
 }
 
 /** A mail's address says where it goes, so none may stand twice; a Councilmember's topic must be known. */

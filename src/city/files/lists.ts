@@ -35,7 +35,7 @@ const duty = Type.Object(
   {
     title: text,
     department: id,
-    topics: Type.Array(id, { minItems: 1, uniqueItems: true, description: 'a list of topics of the department' }),
+    topics: Type.Array(id, { uniqueItems: true, description: 'a list of topics of the department' }),
     may: Type.Array(oneOf(powers), { minItems: 1, uniqueItems: true, description: `a list of ${powers.join(', ')}` }),
     reasons: table(text),
   },

@@ -1,14 +1,25 @@
 /** What a page of ours may do in a browser: load our own style, script and pictures, and send forms to us. Nothing else. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
+const policy = (forms: string) =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    `form-action ${forms}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+const contentSecurityPolicy = policy("'self'")
+
+/**
+ * The policy of a page whose form is answered with a redirect to one other site. Browsers hold such a redirect against
+ * `form-action` too; nothing else of the other site is let in.
+ */
+export function policyWithForms(origin: string): string {
+  if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) throw new TypeError('not an origin')
+  return policy(`'self' ${origin}`)
+}
 
 const permissionsPolicy = [
   'accelerometer',

@@ -20,6 +20,8 @@ const doneKeys = {
   joined: 'doneJoined',
   separated: 'doneSeparated',
   'answered-all': 'doneAnsweredAll',
+  waived: 'doneWaived',
+  'charge-cancelled': 'doneChargeCancelled',
 } as const
 
 export type Done = keyof typeof doneKeys

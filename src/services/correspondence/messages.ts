@@ -265,6 +265,8 @@ export const say = catalogue({
     doneJoined: 'The two reports are joined.',
     doneSeparated: 'The two reports are apart again.',
     doneAnsweredAll: 'Your answer is sent to every joined report.',
+    doneWaived: 'It is waived.',
+    doneChargeCancelled: 'The charge is taken back.',
     doneReopened: 'The case is taken up again.',
     doneResent: 'The mail goes out once more.',
     doneKept: 'What you wrote is kept, for you alone.',

@@ -11,6 +11,7 @@ export const say = catalogue({
     inbox: 'Inbox',
     ageing: 'What waits',
     intake: 'Record a letter',
+    payments: 'Payments',
     search: 'Search',
     mail: 'Mail',
     outbox: 'Outbox',

@@ -1,5 +1,5 @@
 import { attributes, html, raw, type Html } from '../../../plumbing/index.ts'
-import type { City } from '../../city.ts'
+import type { City, Power } from '../../city.ts'
 import type { DutyId } from '../../ids.ts'
 import { icon } from '../icons.ts'
 import { lookOf } from '../stylesheet.ts'
@@ -12,6 +12,7 @@ export type DeskPlace =
   | 'news'
   | 'ageing'
   | 'intake'
+  | 'payments'
   | 'search'
   | 'mail'
   | 'outbox'
@@ -71,7 +72,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayRecord(parts) && place('/desk/intake', 'intake', here, 'new')}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
+            ${mayDo(parts, 'record') && place('/desk/intake', 'intake', here, 'new')}${mayDo(parts, 'collect') && city.payments && place('/desk/payments', 'payments', here)}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>
@@ -154,9 +155,9 @@ function searchForm(): Html {
   </form>`
 }
 
-/** Recording letters is offered to whom a duty allows it; the page and the database ask again. */
-function mayRecord({ city, staff }: Pick<DeskPageParts, 'city' | 'staff'>): boolean {
-  return staff.duties?.some((id) => city.duties.get(id)?.may.includes('record')) ?? false
+/** A place is offered to whom a duty allows its work; the page and the database ask again. */
+function mayDo({ city, staff }: Pick<DeskPageParts, 'city' | 'staff'>, power: Power): boolean {
+  return staff.duties?.some((id) => city.duties.get(id)?.may.includes(power)) ?? false
 }
 
 function place(href: string, word: DeskPlace, here: DeskPlace, key?: string): Html {

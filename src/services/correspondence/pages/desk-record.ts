@@ -6,6 +6,7 @@ import { say } from '../messages.ts'
 import type { EntryLine, MailLine } from '../read-case.ts'
 import { closingWords } from './desk-bar.ts'
 import { dutyWords, topicName } from './desk-words.ts'
+import { paymentActWords } from './payment-messages.ts'
 
 /** Who looked and what was done, as the person reads it too: duty and reason, no names. */
 export function record(city: City, history: readonly EntryLine[]): Html {
@@ -106,6 +107,8 @@ const acts = {
 
 function actWords(act: string, detail: string | undefined): string {
   if (act === 'case.assigned' && detail === 'to=nobody') return say('en', 'act_case_unassigned')
+  const ofPayment = paymentActWords('en', act)
+  if (ofPayment !== undefined) return ofPayment
   return act in acts ? say('en', acts[act as keyof typeof acts]) : say('en', 'act_other', { act })
 }
 

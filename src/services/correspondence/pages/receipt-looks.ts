@@ -3,6 +3,7 @@ import { empty, evidenceList, type Evidence } from '../../../city/look/index.ts'
 import { html, type Html, type Language } from '../../../plumbing/index.ts'
 import type { EntryLine } from '../read-case.ts'
 import { emergencies, stakeWords, verdictWords } from './glass-words.ts'
+import { paymentActWords } from './payment-messages.ts'
 import { say } from './receipt-messages.ts'
 
 /**
@@ -125,5 +126,5 @@ function did(language: Language, { act, actorKind, purpose }: EntryLine): string
   if (act === 'letter.opened' && actorKind === 'system')
     return say(language, purpose === 'mail' ? 'did-letter.opened-filing' : 'did-letter.opened-system')
   const known = acts.find((one) => one === act)
-  return known ? say(language, `did-${known}`) : say(language, 'did-other', { act })
+  return known ? say(language, `did-${known}`) : (paymentActWords(language, act) ?? say(language, 'did-other', { act }))
 }
