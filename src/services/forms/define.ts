@@ -5,7 +5,7 @@ import type { City, FormId, Refusal, Text, TopicId } from '../../city/index.ts'
 import { inOrder, isMistaken, readYaml } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
 import type { Condition } from './answering/condition.ts'
-import type { Term } from './answering/reckon.ts'
+import type { Fee, Waiver } from './answering/fees.ts'
 import { answersReader } from './define-answers.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import { checkForm } from './define-check.ts'
@@ -55,10 +55,6 @@ export type FormPage = Readonly<{
   fields: readonly Field[]
   when?: Condition
 }>
-
-/** A line of what is charged: `each` in whole cents. */
-export type Fee = Term & Readonly<{ label: Text }>
-export type Waiver = Readonly<{ label: Text; percent: number; reason: string; when: Condition }>
 
 /** Every form of the city, by its identifier. */
 export type Forms = ReadonlyMap<FormId, FormDefinition>
@@ -147,17 +143,17 @@ function pagesOf({ pages }: FormFile, fields: readonly Field[]): readonly FormPa
   }))
 }
 
-/** A person's parts count like questions of their own. */
+/** A person’s parts count like questions of their own; who somebody else’s child or helper is, is no contact. */
 function contactOf(fields: readonly Field[]): FormDefinition['contact'] {
-  const all = fields.flatMap((field) => [
-    { path: field.name, privacy: field.privacy },
-    ...(field.kind === 'person' ? (field.parts ?? []) : []).map((part) => ({
-      path: `${field.name}.${part.name}`,
-      privacy: part.privacy,
-    })),
-  ])
+  const all = fields.flatMap(({ name, kind, parts = [], privacy }) =>
+    kind === 'person'
+      ? parts.map((part) => ({ path: `${name}.${part.name}`, privacy: part.privacy }))
+      : parts.length === 0
+        ? [{ path: name, privacy }]
+        : [],
+  )
   const found = contactCategories.flatMap((category) => {
-    const named = all.find(({ privacy }) => privacy?.category === category)
+    const named = all.find((one) => one.privacy?.category === category)
     return named ? [[category, named.path] as const] : []
   })
   return Object.fromEntries(found)
