@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeFor, issueToken, readReceipt, type ReceiptCode } from '../../src/services/correspondence/index.ts'
 import { pdf, photograph } from '../support/files.ts'
+import { openXmlFiles, zip } from '../support/zip.ts'
 import { openTheCity, type OpenCity } from './city-open.ts'
 import { nothing } from './scene.ts'
 
@@ -48,18 +49,30 @@ const inStore = () =>
 
 describe('a form with files', () => {
   test('brings a letter with its files; the person gets them back, safe to open', async () => {
-    const sent = await report({}, ['IMG_1.jpg', await photograph(), 'text/html'], ['plan.pdf', pdf()])
+    const minutes = zip(openXmlFiles('docx'))
+    const sent = await report(
+      {},
+      ['IMG_1.jpg', await photograph(), 'text/html'],
+      ['plan.pdf', pdf()],
+      ['minutes.docx', minutes, 'text/html'],
+    )
     expect(sent.status).toBe(303)
     const code = codeIn(sent)
     const files = await filesAt(code)
     expect(files).toMatchObject([
       { name: 'IMG_1.jpg', kind: 'jpeg' },
       { name: 'plan.pdf', kind: 'pdf' },
+      { name: 'minutes.docx', kind: 'docx' },
     ])
+    const types = [
+      'image/jpeg',
+      'application/pdf',
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    ]
     for (const [at, file] of files.entries()) {
       const got = await fetch(`${origin}/receipt/${code}/attachments/${file.id}`)
       expect(got.status).toBe(200)
-      expect(got.headers.get('content-type')).toBe(['image/jpeg', 'application/pdf'][at])
+      expect(got.headers.get('content-type')).toBe(types[at])
       expect(got.headers.get('content-disposition')).toContain(at === 0 ? 'inline' : 'attachment')
       expect(got.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*sandbox$/)
       expect(got.headers.get('cache-control')).toBe('no-store')

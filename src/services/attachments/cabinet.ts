@@ -29,10 +29,20 @@ export type TakenFile = Readonly<{
 }>
 
 /**
- * Why a file was not taken: nothing in it; over the limit; of a kind that is not on the list; not whole, or not what it
+ * Why a file was not taken: nothing in it; over the limit; of a kind that is not on the list, or a HEIC picture; not whole, or not what it
  * pretends to be; under a password; with a program inside; with a virus; the city cannot take it just now.
  */
-export const whyNotTaken = ['empty', 'too-large', 'kind', 'broken', 'locked', 'active', 'infected', 'later'] as const
+export const whyNotTaken = [
+  'empty',
+  'too-large',
+  'kind',
+  'heic',
+  'broken',
+  'locked',
+  'active',
+  'infected',
+  'later',
+] as const
 export type WhyNotTaken = (typeof whyNotTaken)[number]
 
 /** `name` is cleaned and may be shown to whoever sent it. */
@@ -47,4 +57,4 @@ export type TakingLimits = Readonly<{
   pages: number
 }>
 
-export const usualLimits: TakingLimits = { bytes: 25_000_000, pixels: 64_000_000, pages: 500 }
+export const usualLimits: TakingLimits = { bytes: 25_000_000, pixels: 50_000_000, pages: 500 }

@@ -1,14 +1,12 @@
 import type sharpModule from 'sharp'
-import { turns } from './turns.ts'
 import type { TakingLimits } from './cabinet.ts'
 import type { Kind } from './kinds.ts'
 
 /** A letter page photographed at this length of its longer side still has 370 points an inch. */
 const longestSide = 4096
 const secondsAtMost = 30
-
-/** Decoding holds the picture: one at a time, so that many at once need no more memory than one. */
-export const atThePictures = turns(1, 32)
+/** Bytes of a picture's points: 50 million of four parts, half as many where each part has 16 bits. */
+const mostDecoded = 200_000_000
 
 export type Picture = Readonly<{ content: Buffer; kind: Kind }>
 
@@ -22,8 +20,8 @@ export async function pictureAnew(bytes: Buffer, kind: Kind, limits: TakingLimit
   try {
     const input = { limitInputPixels: limits.pixels, failOn: 'error', sequentialRead: true, pages: 1 } as const
     const picture = sharp(bytes, input)
-    const { format } = await picture.metadata()
-    if (format !== kind) return undefined
+    const { format, width, height, channels, depth } = await picture.metadata()
+    if (format !== kind || width * height * channels * (depth === 'uchar' ? 1 : 2) > mostDecoded) return undefined
     const upright = picture
       .autoOrient()
       .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/cluster.ts'
 import { pdf, photograph, streamOf } from '../../../test/support/files.ts'
+import { describedPdf, inThePdf, readPdf } from '../../../test/support/read-pdf.ts'
 import { folderStore, openStream } from '../../plumbing/index.ts'
 import { takeFile, usualLimits, type Cabinet, type TakenFile } from './index.ts'
 
@@ -77,6 +78,7 @@ describe('a picture', () => {
   it('that would fill the memory when it is decoded is refused before it is', async () => {
     await refusedAs('broken', bomb(60_000, 60_000), 'bomb.png')
     await refusedAs('broken', bomb(9_000, 9_000), 'bomb.png')
+    await refusedAs('broken', bomb(6_000, 6_000, [16, 6]), 'deep.png')
   })
 
   it('that is cut short or only begins like one is refused', async () => {
@@ -92,10 +94,27 @@ describe('a picture', () => {
 })
 
 describe('a PDF', () => {
-  it('that only shows pages is kept as it is', async () => {
-    const file = await taken(pdf(), 'permit.pdf')
+  it('is made anew: its pages stay, and who wrote it, with what, when and where is gone', async () => {
+    const told = ['Marisol Info', 'Marisol Packed', 'Marisol Xmp', 'Telephone']
+    const original = await describedPdf()
+    expect(await readPdf(original)).toMatchObject({ pages: 1, text: 'Hello', meta: ['Author', 'Note', 'Title'] })
+    for (const word of told) expect(inThePdf(original), word).toContain(word)
+    const file = await taken(original, 'permit.pdf')
     expect(file).toMatchObject({ kind: 'pdf', name: 'permit.pdf' })
-    expect((await kept(file)).equals(pdf())).toBe(true)
+    const anew = await kept(file)
+    expect(await readPdf(anew)).toEqual({ pages: 1, text: 'Hello', meta: [], pictures: 1 })
+    for (const word of [...told, 'GPS', 'xpacket']) expect(inThePdf(anew), word).not.toContain(word)
+  })
+
+  it('that somebody signed stays as it came, since its signature would prove nothing otherwise', async () => {
+    const signed = pdf({
+      root: '/AcroForm << /Fields [4 0 R] /SigFlags 3 >>',
+      extra: [
+        '<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [0 0 0 0] /P 3 0 R /V 5 0 R >>',
+        '<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] /Contents <00> >>',
+      ],
+    })
+    expect((await kept(await taken(signed, 'signed.pdf'))).equals(signed)).toBe(true)
   })
 
   it('that runs, starts or carries something is refused, however it is written', async () => {
@@ -150,6 +169,8 @@ describe('what is on no list', () => {
   it('is refused whatever it is called', async () => {
     const zip = Buffer.from('504b0304140000000000', 'hex')
     await refusedAs('kind', Buffer.concat([zip, randomBytes(100)]), 'photo.jpg')
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')
+    await refusedAs('heic', Buffer.concat([heic, randomBytes(100)]), 'IMG_0042.jpg')
     await refusedAs('kind', Buffer.concat([Buffer.from('Rar!\x1a\x07\x00', 'latin1'), randomBytes(50)]), 'a.pdf')
     await refusedAs('kind', Buffer.from('7f454c4602010100', 'hex'), 'a.txt')
     await refusedAs('empty', '', 'empty.jpg')
@@ -217,7 +238,7 @@ describe('a stream', () => {
 })
 
 /** A PNG of a few kilobytes that says it has so many points. */
-function bomb(width: number, height: number): Buffer {
+function bomb(width: number, height: number, [depth, colours]: [number, number] = [1, 0]): Buffer {
   const crcs = Array.from({ length: 256 }, (_, n) => {
     for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1
     return n >>> 0
@@ -234,7 +255,7 @@ function bomb(width: number, height: number): Buffer {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width)
   head.writeUInt32BE(height, 4)
-  head.set([1, 0, 0, 0, 0], 8)
+  head.set([depth, colours, 0, 0, 0], 8)
   const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * Math.min(height, 2000)))
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),

@@ -12,10 +12,12 @@ import {
 } from './cabinet.ts'
 import { cleanName } from './file-name.ts'
 import { headLength, kindOf, kinds, type Kind } from './kinds.ts'
-import { atThePdfs, checkPdf } from './pdf.ts'
-import { atThePictures, pictureAnew } from './picture.ts'
+import { lookIntoDocument } from './office.ts'
+import { pdfAnew } from './pdf.ts'
+import { pictureAnew } from './picture.ts'
 import { NoText, onlyText } from './plain-text.ts'
 import { scanKept } from './scan.ts'
+import { turns } from './turns.ts'
 
 export type IncomingFile = Readonly<{ name: string; stream: Readable }>
 
@@ -23,7 +25,7 @@ type Key = TakenFile['fileKey']
 type Kept = Readonly<{ kind: Kind; bytes: number; sha256: Buffer }>
 
 /**
- * Takes a file that somebody sends: looks at what it is, makes a picture anew, opens a PDF, has it scanned, and keeps it
+ * Takes a file that somebody sends: looks at what it is, makes a picture or a PDF anew, has it scanned, and keeps it
  * sealed under a key of its own. Nothing is in the database yet; the act it comes with attaches it. What is refused is
  * kept nowhere, and a stream that breaks off is a fault that leaves nothing. The stream is always read to its end.
  */
@@ -38,7 +40,7 @@ export async function takeFile(
     const head = await beginning(source)
     if (head.length === 0) return refuse('empty')
     const kind = await kindOf(head, file.name)
-    if (kind === undefined) return refuse('kind')
+    if (typeof kind === 'object') return refuse(kind.refused)
     const content = bounded(head, source, limits.bytes)
     const [id, fileKey] = [randomUUID(), chance(32)]
     const kept = await keep(cabinet, { id, fileKey, kind, content }, limits)
@@ -64,22 +66,31 @@ async function keep(
   file: ToKeep,
   limits: TakingLimits,
 ): Promise<Kept | Readonly<{ refused: WhyNotTaken }>> {
-  switch (kinds[file.kind].way) {
+  const { kind, content } = file
+  switch (kinds[kind].way) {
     case 'text':
-      return store(cabinet, file, onlyText(file.content))
+      return store(cabinet, file, onlyText(content))
     case 'picture':
-      return onceArrived(cabinet, file.content, atThePictures, async (bytes) => {
-        const picture = await pictureAnew(bytes, file.kind, limits)
+      return onceArrived(cabinet, content, async (bytes) => {
+        const picture = await pictureAnew(bytes, kind, limits)
         if (!picture) return { refused: 'broken' }
         return store(cabinet, { ...file, kind: picture.kind }, inPieces(picture.content))
       })
     case 'pdf':
-      return onceArrived(cabinet, file.content, atThePdfs, async (bytes) => {
-        const answer = await checkPdf(bytes, limits.pages)
-        return answer === 'fine' ? store(cabinet, file, inPieces(bytes)) : { refused: answer }
+      return onceArrived(cabinet, content, async (bytes) => {
+        const answer = await pdfAnew(bytes, limits.pages)
+        return 'content' in answer ? store(cabinet, file, inPieces(answer.content)) : answer
+      })
+    case 'document':
+      return onceArrived(cabinet, content, async (bytes) => {
+        const answer = await lookIntoDocument(Uint8Array.from(bytes))
+        return 'kind' in answer ? store(cabinet, { ...file, kind: answer.kind }, inPieces(bytes)) : answer
       })
   }
 }
+
+/** Decoding holds the whole of a file: many at once need no more memory than one. */
+const oneAtATime = turns(1, 64)
 
 /**
  * A decoder needs the whole file. While it is arriving, perhaps slowly, it lies in the spool, sealed under a key that
@@ -88,13 +99,12 @@ async function keep(
 async function onceArrived<T>(
   { spool }: Cabinet,
   content: AsyncIterable<Uint8Array>,
-  inTurn: typeof atThePictures,
   work: (bytes: Buffer) => Promise<T>,
 ): Promise<T | Readonly<{ refused: 'later' }>> {
   const [id, key] = [randomUUID(), createSecretKey(chance(32))]
   await spool.put(id, sealStream(key, id, content))
   try {
-    const done = await inTurn(async () => {
+    const done = await oneAtATime(async () => {
       const spooled = await spool.get(id)
       if (!spooled) throw new Error('a file is gone from the spool')
       const bytes = await buffer(openStream(key, id, spooled))
@@ -150,6 +160,6 @@ async function* bounded(head: Buffer, rest: AsyncIterator<Uint8Array>, most: num
   }
 }
 
-async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 65_536) yield await Promise.resolve(bytes.subarray(at, at + 65_536))
 }
