@@ -4,7 +4,7 @@ import type { City } from '../city/index.ts'
 import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
-import { formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
+import { exportRoutes, formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
@@ -49,6 +49,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)
   formsRoutes(app, house)
+  exportRoutes(app, house)
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
   renewRoutes(app, house)
   await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })

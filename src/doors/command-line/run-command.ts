@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { caseCommands } from './case.ts'
 import { cityCommands } from './city.ts'
+import { formsCommands } from './forms.ts'
 import { ledgerCommands } from './ledger.ts'
 import { open311Commands } from './open311.ts'
 import { mailCommands } from './mail.ts'
@@ -24,6 +25,7 @@ export async function runCommand(argv: readonly string[], program: Program): Pro
     serveCommands,
     cityCommands,
     caseCommands,
+    formsCommands,
     staffCommands,
     open311Commands,
     ledgerCommands,

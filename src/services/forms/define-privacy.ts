@@ -2,7 +2,8 @@ import type { RetentionId, Text } from '../../city/index.ts'
 
 /**
  * The privacy vocabulary: a question about a person says what for, what kind of information it is, why it is needed and
- * how long the answer is kept. Own keys, each mapped to one term of fideslang and of the W3C Data Privacy Vocabulary for export.
+ * how long the answer is kept. Own keys, each mapped to one term of fideslang 3 and of the W3C Data Privacy Vocabulary 2 (DPV
+ * and its PD extension) for export; `exchange/terms.test.ts` holds them against the lists of both.
  */
 export type Privacy = Readonly<{
   purpose: Purpose
@@ -19,13 +20,13 @@ export type Privacy = Readonly<{
 
 export const purposes = {
   answer: { fides: 'essential.service.operations.support', dpv: 'dpv:CommunicationManagement' },
-  'do-the-work': { fides: 'essential.service', dpv: 'dpv:ServiceProvision' },
+  'do-the-work': { fides: 'essential.service', dpv: 'dpv:RequestedServiceProvision' },
   'find-records': { fides: 'essential.legal_obligation', dpv: 'dpv:LegalCompliance' },
-  'take-part': { fides: 'essential.service', dpv: 'dpv:ServiceProvision' },
-  'check-eligibility': { fides: 'essential.service.authentication', dpv: 'dpv:Verification' },
+  'take-part': { fides: 'essential.service', dpv: 'dpv:ServiceRegistration' },
+  'check-eligibility': { fides: 'essential.service', dpv: 'dpv:Verification' },
   'keep-safe': { fides: 'essential.service', dpv: 'dpv:EnforceSecurity' },
   'take-payment': { fides: 'essential.service.payment_processing', dpv: 'dpv:PaymentManagement' },
-  'plan-services': { fides: 'functional.service.improve', dpv: 'dpv:ServiceOptimisation' },
+  'plan-services': { fides: 'functional.service.improve', dpv: 'dpv:ImprovePublicServices' },
 } as const
 export type Purpose = keyof typeof purposes
 
@@ -34,7 +35,7 @@ export const bases = {
   'public-task': { fides: 'Public interest', dpv: 'dpv:PublicInterest' },
   'own-request': { fides: 'Contract', dpv: 'dpv:EnterIntoContract' },
   contract: { fides: 'Contract', dpv: 'dpv:ContractPerformance' },
-  'legal-duty': { fides: 'Legal Obligations', dpv: 'dpv:LegalObligation' },
+  'legal-duty': { fides: 'Legal obligations', dpv: 'dpv:LegalObligation' },
   'vital-interest': { fides: 'Vital interests', dpv: 'dpv:VitalInterest' },
   consent: { fides: 'Consent', dpv: 'dpv:Consent' },
 } as const
@@ -72,7 +73,7 @@ export const categories = {
   address: { fides: 'user.contact.address', dpv: 'pd:PhysicalAddress' },
   location: { fides: 'user.location', dpv: 'pd:Location' },
   message: { fides: 'user.content.private', dpv: 'pd:Communication' },
-  interest: { fides: 'user.content', dpv: 'pd:Interest' },
+  interest: { fides: 'user.demographic.profile', dpv: 'pd:Interest' },
   opinion: { fides: 'user.content', dpv: 'pd:Opinion' },
   'birth-date': { fides: 'user.demographic.date_of_birth', dpv: 'pd:BirthDate' },
   age: { fides: 'user.demographic.age_range', dpv: 'pd:AgeRange' },
@@ -80,9 +81,9 @@ export const categories = {
   health: { fides: 'user.health_and_medical', dpv: 'pd:Health' },
   language: { fides: 'user.demographic.language', dpv: 'pd:Language' },
   payment: { fides: 'user.financial', dpv: 'pd:Financial' },
-  account: { fides: 'user.account', dpv: 'pd:AccountIdentifier' },
-  signature: { fides: 'user.authorizations', dpv: 'pd:Signature' },
-  child: { fides: 'user.children', dpv: 'pd:FamilyStructure' },
+  account: { fides: 'user.account', dpv: 'pd:UID' },
+  signature: { fides: 'user.name', dpv: 'pd:Name' },
+  child: { fides: 'user.childrens', dpv: 'pd:FamilyStructure' },
   'official-number': { fides: 'user.government_id', dpv: 'pd:OfficialID' },
 } as const
 export type Category = keyof typeof categories
