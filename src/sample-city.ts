@@ -1,6 +1,7 @@
 import { connect, systemClock } from './plumbing/index.ts'
 import { readFiles, type Ground } from './cityhall.ts'
-import { loadSample, samplePassword } from './services/forms/index.ts'
+import { loadSampleBookings } from './services/bookings/index.ts'
+import { at, loadSample, samplePassword } from './services/forms/index.ts'
 
 /** Fills a database that has no case with the sample city's past, as the owner. Needs CITYHALL_MIGRATE_URL on an external one. */
 export async function loadSampleCity(ground: Ground): Promise<void> {
@@ -8,7 +9,9 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
   if (database.ownerUrl === undefined) return
   const db = connect({ url: database.ownerUrl, max: 2, statementTimeout: 0, name: 'cityhall sample' })
   try {
-    await loadSample({ ...files, db, keys, clock: systemClock, publicUrl: config.publicUrl })
+    const house = { ...files, db, keys, clock: systemClock, publicUrl: config.publicUrl }
+    const { cases } = await loadSample(house)
+    if (cases > 0) await loadSampleBookings(house, at)
   } finally {
     await db.close()
   }

@@ -8,6 +8,7 @@ import { exportRoutes, formsRoutes, keptFor, type Forms } from '../services/form
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
+import { bookingPanel, bookingReceiptRoutes, bookingsRoutes } from '../services/bookings/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -41,6 +42,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
       listedPanel(ground.city),
       counterPanel,
       renewPanel,
+      bookingPanel(ground),
       referralPanel(ground.city),
     ],
     learner: learner(ground),
@@ -48,11 +50,13 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   const { config, city, log, signer, db } = house
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)
+  bookingsRoutes(app, house)
   formsRoutes(app, house)
   exportRoutes(app, house)
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
   renewRoutes(app, house)
   await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })
+  bookingReceiptRoutes(app, house)
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
   await open311Routes(app, { ...house, publicUrl: config.publicUrl })
   await openDesk(app, house)

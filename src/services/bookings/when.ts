@@ -46,3 +46,28 @@ function format(language: Language, timeZone: string, style: Intl.DateTimeFormat
 
 /** Mails and searches know the plain space and the no-break one. */
 const plain = (words: string) => words.replaceAll('\u202f', '\u00a0').replaceAll('\u2009', ' ')
+
+/** 10:00 AM; with the zone's name on a day on which the clocks change. */
+export function clockWords(language: Language, timeZone: string, at: Temporal.Instant): string {
+  const zone = isPlainDay(at, timeZone) ? {} : ({ timeZoneName: 'short' } as const)
+  return plain(format(language, timeZone, { hour: 'numeric', minute: '2-digit', ...zone }).format(at.epochMilliseconds))
+}
+
+/** Monday, December 7; `short`: Mon, Dec 7. */
+export function dayWords(language: Language, date: Temporal.PlainDate, length: 'long' | 'short' = 'long'): string {
+  const style = { weekday: length, month: length, day: 'numeric' } as const
+  return plain(format(language, 'UTC', style).format(Date.UTC(date.year, date.month - 1, date.day)))
+}
+
+/** November 23 – 29, 2026. */
+export function weekWords(language: Language, monday: Temporal.PlainDate): string {
+  const [from, to] = [monday, monday.add({ days: 6 })].map((date) => Date.UTC(date.year, date.month - 1, date.day))
+  const style = { year: 'numeric', month: 'long', day: 'numeric' } as const
+  return plain(format(language, 'UTC', style).formatRange(from ?? 0, to ?? 0))
+}
+
+/** $90.00 */
+export function moneyWords(language: Language, cents: number): string {
+  const known = new Intl.NumberFormat(localeOf(language), { style: 'currency', currency: 'USD' })
+  return known.format(cents / 100)
+}

@@ -31,6 +31,8 @@ export type CasePanel = Readonly<{
   atTop?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
   onDesk?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
   onReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>
+  /** At the top of her page: what she came for. */
+  topOfReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>
   /** In the rail beside every list of cases. The transaction has entered as the clerk. */
   inRail?: (tx: Tx, seen: Readonly<{ staff: Staff }>) => Promise<Html | undefined>
 }>

@@ -30,7 +30,8 @@ export type Receipt = Readonly<{
   letters: readonly Letter[]
   history: readonly EntryLine[]
   mails: readonly MailLine[]
-  /** What other rooms have to say about it. */
+  /** What other rooms have to say about it: first of all, and below the letters. */
+  top: readonly Html[]
   panels: readonly Html[]
 }>
 
@@ -56,6 +57,7 @@ export async function readReceipt(
     const line = entered && (await readLine(tx, entered.caseId))
     if (!entered || !opened || !line) return { refused: 'no-receipt' }
     const { sealedContact, ...shown } = line
+    const seen = { line: shown, language, key: opened.key, path: `/receipt/${code}` }
     return {
       line: shown,
       fresh: entered.fresh,
@@ -63,15 +65,15 @@ export async function readReceipt(
       letters: await readLetters(tx, opened.key),
       history: await readHistory(tx),
       mails: await readMails(tx),
+      top: await panelsOf(
+        (house.panels ?? []).map(({ topOfReceipt }) => topOfReceipt),
+        tx,
+        seen,
+      ),
       panels: await panelsOf(
         (house.panels ?? []).map(({ onReceipt }) => onReceipt),
         tx,
-        {
-          line: shown,
-          language,
-          key: opened.key,
-          path: `/receipt/${code}`,
-        },
+        seen,
       ),
     }
   })

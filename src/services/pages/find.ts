@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch'
 import type { Text } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
-import { formPathFor, type House } from './house.ts'
+import { formPathFor, pathToForm, type House } from './house.ts'
 import { stopWords } from './stop-words.ts'
 
 export type FoundKind = 'service' | 'topic' | 'department' | 'agency' | 'policy'
@@ -78,7 +78,10 @@ function entriesOf(house: House): Draft[] {
   const { city, forms } = house
   return [
     ...[...forms.values()].map((form) =>
-      draft({ kind: 'service', title: form.title, says: form.intro, href: `/forms/${form.id}` }),
+      draft({ kind: 'service', title: form.title, says: form.intro, href: pathToForm(house, form.id) }),
+    ),
+    ...[...city.bookings.values()].map(({ id, name, about }) =>
+      draft({ kind: 'service', title: name, says: about, href: `/bookings/${id}` }),
     ),
     ...[...city.topics.values()].flatMap((topic) => {
       const department = city.departments.get(topic.department)

@@ -11,13 +11,18 @@ export function formsByUse({ forms }: House): FormDefinition[] {
   return [...forms.values()].sort((a, b) => place(a) - place(b))
 }
 
+/** Where a form is begun. What can be booked is chosen from what is free, and leads to its form with the time chosen. */
+export function pathToForm({ city }: Pick<House, 'city'>, form: FormId): string {
+  return [...city.bookings.values()].some((facility) => facility.form === form) ? '/bookings' : `/forms/${form}`
+}
+
 /**
  * Where a letter about a topic is written: the form that is for this topic alone, else the one that offers it among the
  * fewest, with the topic chosen already. Undefined where no form takes it.
  */
 export function formPathFor(house: House, topic: Topic): string | undefined {
   const own = [...house.forms.values()].find((form) => form.topic === topic.id && form.topicFrom === undefined)
-  if (own) return `/forms/${own.id}`
+  if (own) return pathToForm(house, own.id)
   const offering = [...house.forms.values()]
     .map((form) => ({ form, choices: choicesOfTopic(form) }))
     .filter(({ choices }) => choices.includes(topic.id))

@@ -62,6 +62,7 @@ function receipt(changes: Partial<Receipt> & { state?: Receipt['line']['state'] 
     letters: [letter],
     history: [own],
     mails: [],
+    top: [],
     panels: [],
     ...rest,
   }

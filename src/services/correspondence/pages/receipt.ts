@@ -64,7 +64,7 @@ export function receiptPage(
     )}
     <h1>${title}</h1>
     ${isNew ? expected(city, language, receipt) : html`<p>${statusWords(city, language, line)}</p>`}
-    ${fresh && codePart(language, view)}
+    ${fresh && codePart(language, view)} ${receipt.top}
     ${stepsList(language, receiptSteps(city, language, receipt))} ${facts(city, language, receipt, topic)}
     <h2 class="later" id="letters">${say(language, 'lettersTitle')}</h2>
     ${lettersList(

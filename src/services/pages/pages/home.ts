@@ -10,7 +10,7 @@ import {
   type Way,
 } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
-import { formPathFor, formsByUse, type House } from '../house.ts'
+import { formPathFor, formsByUse, pathToForm, type House } from '../house.ts'
 import { say } from '../messages.ts'
 import { hills } from './hills.ts'
 
@@ -114,7 +114,7 @@ function example(city: City, language: Language): Html {
 
 function tasks(house: House, language: Language): Way[] {
   const forms = formsByUse(house).map(({ id, title, intro }) => ({
-    href: inLanguage(language, `/forms/${id}`),
+    href: inLanguage(language, pathToForm(house, id)),
     title: title[language],
     says: intro[language],
   }))

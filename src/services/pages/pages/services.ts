@@ -1,14 +1,14 @@
 import type { Department, Topic } from '../../../city/index.ts'
 import { page, phoneLink, waysList } from '../../../city/look/index.ts'
 import { html, inLanguage, localeOf, type Html, type Language } from '../../../plumbing/index.ts'
-import { formPathFor, formsByUse, type House } from '../house.ts'
+import { formPathFor, formsByUse, pathToForm, type House } from '../house.ts'
 import { say } from '../messages.ts'
 
 /** Everything that can be done, everything that can be written about, and what is another government's. */
 export function servicesPage(house: House, language: Language): Html {
   const { city } = house
   const online = formsByUse(house).map(({ id, title, intro }) => ({
-    href: inLanguage(language, `/forms/${id}`),
+    href: inLanguage(language, pathToForm(house, id)),
     title: title[language],
     says: intro[language],
   }))
