@@ -7,6 +7,7 @@ import type { Forms } from '../services/forms/index.ts'
 import {
   listen,
   nameServer,
+  overTheNetwork,
   ownCertificate,
   pollMailbox,
   readCertificate,
@@ -58,12 +59,13 @@ export async function openMailDoor(
     config.smtpCertificate === undefined
       ? ownCertificate(join(config.data, 'secrets'), new URL(config.publicUrl).hostname)
       : readCertificate(readFileSync(config.smtpCertificate, 'utf8'))
+  const ask = nameServer(overTheNetwork(config.nameServers))
   try {
     const listening = await listen(house, {
       port: config.smtpPort,
       host: config.smtpHost,
       certificate,
-      ask: nameServer(),
+      ask,
       relays: config.mailRelays,
       onFault: trouble('a mail could not be kept; the sender was asked to come again'),
     })

@@ -55,6 +55,7 @@ test('each variable reaches the setting it names', () => {
     CITYHALL_SMTP_HOST: '0.0.0.0',
     CITYHALL_SMTP_CERTIFICATE: 'file:/srv/mail.pem',
     CITYHALL_MAIL_RELAYS: '10.0.0.25, 10.0.0.26',
+    CITYHALL_NAME_SERVERS: '10.0.0.53, [fd00::53]:5353',
     CITYHALL_IMAP_URL: 'imaps://city:x@mail/INBOX',
     SMTP_URL: 'smtp://mail:587',
     CITYHALL_METRICS_PORT: '9090',
@@ -79,6 +80,7 @@ test('each variable reaches the setting it names', () => {
     smtpHost: '0.0.0.0',
     smtpCertificate: '/srv/mail.pem',
     mailRelays: ['10.0.0.25', '10.0.0.26'],
+    nameServers: ['10.0.0.53', '[fd00::53]:5353'],
     imapUrl: 'imaps://city:x@mail/INBOX',
     smtpUrl: 'smtp://mail:587',
     dkimSelector: 'spring',
@@ -100,6 +102,7 @@ test.each([
   ['PUBLIC_URL', 'https://city.example/path'],
   ['CITYHALL_ROLE', 'queen'],
   ['CITYHALL_KEY', '/srv/key'],
+  ['CITYHALL_NAME_SERVERS', 'dns.example'],
   ['CITYHALL_SAMPLE', 'yes'],
   ['LOG_LEVEL', 'loud'],
 ])('%s=%s is refused with its name, its value and what is allowed', (name, value) => {

@@ -25,6 +25,8 @@ export type Config = {
   smtpCertificate?: string
   /** Addresses of the city's own relays. */
   mailRelays: readonly string[]
+  /** Asked about the domains of senders. Absent: those of this machine. */
+  nameServers?: readonly string[]
   /** Absent: no mailbox is polled. */
   imapUrl?: string
   /** Absent: outgoing mail stays in the desk's outbox. */
@@ -106,6 +108,8 @@ function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+const listed = (text: string): string[] => text.split(',').map((one) => one.trim())
+
 function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean): Config {
   const text = (name: VariableName): string => String(values.get(name) ?? '')
   const optional = <K extends string>(key: K, name: VariableName): { [P in K]?: string } =>
@@ -135,10 +139,8 @@ function configOf(values: ReadonlyMap<VariableName, Parsed>, production: boolean
     ...(values.get('CITYHALL_SMTP_CERTIFICATE') !== undefined && {
       smtpCertificate: resolve(data, text('CITYHALL_SMTP_CERTIFICATE')),
     }),
-    mailRelays: text('CITYHALL_MAIL_RELAYS')
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== 'none'),
+    mailRelays: listed(text('CITYHALL_MAIL_RELAYS')).filter((one) => one !== 'none'),
+    ...(values.get('CITYHALL_NAME_SERVERS') !== undefined && { nameServers: listed(text('CITYHALL_NAME_SERVERS')) }),
     ...optional('imapUrl', 'CITYHALL_IMAP_URL'),
     ...optional('smtpUrl', 'SMTP_URL'),
     dkimSelector: text('CITYHALL_DKIM_SELECTOR'),

@@ -107,6 +107,14 @@ const addresses: Kind = {
   allowed: 'IP addresses separated by commas, or none',
   parse: (text) => (text === 'none' || text.split(',').every((one) => isIP(one.trim()) > 0) ? text : refusedValue),
 }
+const nameServers: Kind = {
+  allowed: 'IP addresses, with :port if need be ([address]:port for IPv6), separated by commas',
+  parse: (text) => {
+    const isOne = (one: string) =>
+      isIP(/^(?:\[([^\]]+)\]|([\d.]+)):\d{1,5}$/.exec(one)?.slice(1).find(Boolean) ?? one) > 0
+    return text.split(',').every((one) => isOne(one.trim())) ? text : refusedValue
+  },
+}
 const mailbox: Kind = {
   allowed: 'imaps://login:password@host:port/FOLDER or imap:// for a server that offers STARTTLS',
   secret: true,
@@ -135,6 +143,7 @@ export const variables = [
   { name: 'CITYHALL_SMTP_HOST', unset: undefined, kind: host },
   { name: 'CITYHALL_SMTP_CERTIFICATE', unset: undefined, kind: pemFile },
   { name: 'CITYHALL_MAIL_RELAYS', unset: '127.0.0.1,::1', kind: addresses },
+  { name: 'CITYHALL_NAME_SERVERS', unset: undefined, kind: nameServers },
   { name: 'CITYHALL_IMAP_URL', unset: undefined, kind: mailbox },
   { name: 'SMTP_URL', unset: undefined, kind: mail },
   { name: 'CITYHALL_DKIM_SELECTOR', unset: 'cityhall', kind: selector },

@@ -32,7 +32,9 @@ function isNo(error: unknown): boolean {
   return ['ENOTFOUND', 'ENODATA'].includes((error as { code?: string }).code ?? '')
 }
 
-function overTheNetwork(): DNSResolver {
+/** The machine's own name servers, or these. */
+export function overTheNetwork(servers?: readonly string[]): DNSResolver {
   const resolver = new Resolver({ timeout: 1500, tries: 2 })
+  if (servers) resolver.setServers(servers)
   return (domain, type) => resolver.resolve(domain, type) as Promise<string[] | string[][]>
 }

@@ -18,7 +18,7 @@ export const say = catalogue({
     stays: 'What stays here',
     staysLead: '{agency} does not need it, so it is not sent. Answers of the city and notes never are.',
     lookAt: 'Look at it',
-    lookAtOne: 'Look at {name}',
+    lookAtOne: 'Look at it: {name}',
     leavesAs: 'leaves as {name}',
     filesLead:
       'A file leaves only if you tick it, or if {agency} needs files. It goes under a name that tells nothing.',

@@ -46,8 +46,7 @@ test('a mail is listed by topic and age, opened with a reason, and read; the loo
   expect(await openMail(all.house, mei.actor, id, 'curiosity')).toBe(false)
   expect(await openMail(all.house, mei.actor, id, 'answer')).toBe(true)
   expect(await openedMail(all.house, mei.actor, id)).toMatchObject({
-    text: 'About the hole.',
-    from: { address: 'ana@home.example' },
+    reading: { text: 'About the hole.', from: { address: 'ana@home.example' } },
   })
   expect(await acts(id)).toContain('mail.opened')
   const parts: Buffer[] = []

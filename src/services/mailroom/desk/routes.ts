@@ -1,19 +1,36 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import type { Duty } from '../../../city/index.ts'
 import { enterStaff, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
 import { keyOf, openingInHand } from '../../../trust/vault/index.ts'
 import { caseAsked, notHere, type House } from '../../correspondence/index.ts'
 import { say } from './messages.ts'
 import { keyOnCase } from './panel.ts'
 import { quarantinePage } from './quarantine-page.ts'
-import { decide, openedMail, openMail, originalOf, piecesOf, shelves, undecided, type Decision } from './undecided.ts'
+import {
+  decide,
+  openedMail,
+  openMail,
+  originalOf,
+  piecesOf,
+  shelves,
+  undecided,
+  type Decision,
+  type UndecidedLine,
+} from './undecided.ts'
+
+const doneWords = [
+  ['join', 'doneJoin'],
+  ['separate', 'done'],
+  ['junk', 'doneJunk'],
+] as const
 
 /** `/desk/mail`, the quarantine; and the originals of the mails of a case. */
 export function mailRoutes(desk: Desk, house: House): void {
   desk.get('/desk/mail', (visit) => {
     const { done } = visit.request.query as { done?: unknown }
-    const said = done === 'junk' ? say('en', 'doneJunk') : done === 'filed' ? say('en', 'done') : undefined
-    return show(house, visit, said === undefined ? {} : { said })
+    const word = doneWords.find(([one]) => one === done)
+    return show(house, visit, word ? { said: say('en', word[1]) } : {})
   })
   desk.get('/desk/mail/:mail', (visit) => show(house, visit, { mail: mailAsked(visit) }))
   desk.post('/desk/mail/:mail/openings', async (visit) => {
@@ -26,13 +43,15 @@ export function mailRoutes(desk: Desk, house: House): void {
       const mail = mailAsked(visit)
       const decision = decisionOf(visit)
       if (!mail) return notHere(house, visit)
-      if (!decision) return show(house, visit, { mail, wrong: say('en', 'noCase') }, 422)
+      const asked = visit.posted['number'] ?? ''
+      if (!decision) return show(house, visit, { mail, asked, wrong: say('en', 'noCase') }, 422)
       const decided = await decide(house, visit.actor, mail, decision)
       if ('done' in decided)
-        return visit.reply.redirect(`/desk/mail?done=${decision === 'junk' ? 'junk' : 'filed'}`, 303)
+        return visit.reply.redirect(`/desk/mail?done=${typeof decision === 'string' ? decision : 'join'}`, 303)
       if (decided.refused === 'not-there') return notHere(house, visit)
-      const wrong = say('en', decided.refused === 'sealed' ? 'closed' : 'noCase')
-      return show(house, visit, { mail, wrong }, decided.refused === 'sealed' ? 409 : 422)
+      return decided.refused === 'sealed'
+        ? show(house, visit, { mail, wrong: say('en', 'closed') }, 409)
+        : show(house, visit, { mail, asked, wrong: say('en', 'noCase') }, 422)
     })
   }
   act('joins', ({ posted }) => {
@@ -76,28 +95,38 @@ function sendOriginal({ reply }: Visit, pieces: AsyncIterable<Buffer>): FastifyR
     .send(Readable.from(pieces, { objectMode: false }))
 }
 
-type Shown = { mail?: string | undefined; said?: string; wrong?: string }
+type Shown = { mail?: string | undefined; asked?: string; said?: string; wrong?: string }
 
-async function show(house: House, visit: Visit, { mail, ...told }: Shown, status = 200): Promise<FastifyReply> {
-  const { shelf: asked } = visit.request.query as { shelf?: unknown }
+async function show(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
+  const { mail, asked, ...told } = shown
+  const { shelf: wanted } = visit.request.query as { shelf?: unknown }
   const { city } = house
-  const wanted = shelves.find((one) => one === asked) ?? 'quarantined'
+  const [quarantined, aside, junk] = await Promise.all(shelves.map((one) => undecided(house, visit.actor, one)))
+  const on = { quarantined: quarantined ?? [], aside: aside ?? [], junk: junk ?? [] }
+  const shared = { city, staff: visit.staff, on, ...told }
   if (!mail) {
-    const lines = await undecided(house, visit.actor, wanted)
-    return visit.reply.page(quarantinePage({ city, staff: visit.staff, shelf: wanted, lines, ...told }), status)
+    const shelf = shelves.find((one) => one === wanted) ?? 'quarantined'
+    return visit.reply.page(quarantinePage({ ...shared, shelf }), status)
   }
-  for (const shelf of shelves) {
-    const lines = await undecided(house, visit.actor, shelf)
-    const line = lines.find(({ id }) => id === mail)
-    if (!line) continue
-    const reading = await openedMail(house, visit.actor, mail)
-    const duty = visit.staff.duties.map((id) => city.duties.get(id)).find((one) => one?.topics.includes(line.topic))
-    if (!duty) break
-    const chosen = { line, reasons: duty.reasons, ...(reading && { reading }) }
-    return visit.reply.page(quarantinePage({ city, staff: visit.staff, shelf, lines, chosen, ...told }), status)
+  const shelf = shelves.find((one) => on[one].some(({ id }) => id === mail))
+  const line = shelf && on[shelf].find(({ id }) => id === mail)
+  const duties = visit.staff.duties.flatMap((id) => city.duties.get(id) ?? []).filter((one) => isOver(one, line))
+  const [duty] = duties
+  if (!line || !duty) return notHere(house, visit)
+  const opened = await openedMail(house, visit.actor, mail)
+  const decides = duties.some(({ may }) => may.includes('move'))
+  const chosen = {
+    line,
+    reasons: duty.reasons,
+    decides,
+    ...(opened && { opened }),
+    ...(asked !== undefined && { asked }),
   }
-  return notHere(house, visit)
+  return visit.reply.page(quarantinePage({ ...shared, shelf, chosen }), status)
 }
+
+const isOver = (duty: Duty, line: UndecidedLine | undefined): boolean =>
+  line !== undefined && duty.topics.includes(line.topic) && duty.may.includes('read')
 
 function mailAsked({ request }: Visit): string | undefined {
   const { mail } = request.params as { mail?: string }

@@ -8,6 +8,8 @@ import { rawPiece } from '../accept.ts'
 import type { Reading } from '../reading.ts'
 
 export const shelves = ['quarantined', 'aside', 'junk'] as const
+/** The database gives no more at once. */
+export const mostShown = 100
 export type Shelf = (typeof shelves)[number]
 
 /** A mail as a list shows it: topic, reason and age, never a person. */
@@ -77,23 +79,40 @@ export function decide(
   })
 }
 
-type HandedMail = { subject: SubjectId; wrapped_key: Buffer; kek: string; sealed_reading: Buffer }
+type HandedMail = {
+  subject: SubjectId
+  wrapped_key: Buffer
+  kek: string
+  sealed_reading: Buffer
+  ends_at: Temporal.Instant
+}
+export type OpenedMail = Readonly<{ reading: Reading; until: Temporal.Instant }>
 
 /** What sorting read in a mail that lies open on this desk; undefined while it is sealed. */
-export function openedMail(house: House, actor: StaffActor, mail: string): Promise<Reading | undefined> {
+export function openedMail(house: House, actor: StaffActor, mail: string): Promise<OpenedMail | undefined> {
   return house.db.transaction(async (tx) => {
     if (!(await enterStaff(tx, actor))) return undefined
     const opened = await keyOfMail(tx, house, mail)
-    return opened && readingIn(opened.key, mail, opened.sealed)
+    return opened && { reading: readingIn(opened.key, mail, opened.sealed), until: opened.until }
   })
 }
 
-async function keyOfMail(tx: Tx, { keys }: House, mail: string): Promise<{ key: DataKey; sealed: Buffer } | undefined> {
+type OpenMail = { key: DataKey; sealed: Buffer }
+
+async function keyOfMail(
+  tx: Tx,
+  { keys }: House,
+  mail: string,
+): Promise<(OpenMail & { until: Temporal.Instant }) | undefined> {
   const row = await tx.row<HandedMail>(
-    sql`select subject, wrapped_key, kek, sealed_reading from vault.key_of_mail(${mail})`,
+    sql`select subject, wrapped_key, kek, sealed_reading, ends_at from vault.key_of_mail(${mail})`,
   )
   return (
-    row && { key: unwrap(keys, row.subject, { wrapped: row.wrapped_key, kek: row.kek }), sealed: row.sealed_reading }
+    row && {
+      key: unwrap(keys, row.subject, { wrapped: row.wrapped_key, kek: row.kek }),
+      sealed: row.sealed_reading,
+      until: row.ends_at,
+    }
   )
 }
 

@@ -22,7 +22,7 @@ export type NewReferral = Readonly<{
 /** Which agency; what it needs and what stays; on what basis; and, before it goes, exactly what leaves. */
 export function newReferralPage(city: City, staff: Viewer, parts: NewReferral): Html {
   const { laid, agency, leaving, wrong } = parts
-  const main = html`<article>
+  const main = html`<article class="referral">
     <a class="back" href="/desk/cases/${laid.line.id}" data-key="u">${say('en', 'backToCase')}</a>
     <h1>${say('en', 'title')}</h1>
     <p class="soft">${say('en', 'lead')}</p>
@@ -63,7 +63,7 @@ function form(city: City, { laid, asked, id }: NewReferral, agency: Agency): Htm
       stays.length > 0 &&
       html`<h2>${say('en', 'stays')}</h2>
         <p class="hint">${say('en', 'staysLead', { agency: agency.name.en })}</p>
-        <ul>
+        <ul class="stay">
           ${stays.map(({ label, file, value }) => html`<li>${label}${file && `: ${value}`}</li>`)}
         </ul>`
     }
@@ -87,27 +87,33 @@ function whatLeaves({ line }: LaidOut, asked: Asked | undefined, agency: Agency,
   const named = { agency: agency.name.en }
   const box = ({ code, category, label, value, file }: Field) => {
     const checked = asked?.fields.includes(code) ?? isNeeded(agency.needs, category)
-    const tick = html`<input ${attributes({ type: 'checkbox', name: `field:${code}`, value: 'yes', checked })} />`
-    return html`<p>
-      ${
-        file
-          ? html`<label>${tick} ${label}: ${value}</label> ${lookAt(line.id, value, file)}`
-          : html`<label>${tick} ${label}</label>: ${value}`
-      }
-    </p>`
+    const id = `part-${String(leaves.findIndex((one) => one.code === code))}`
+    return html`<li>
+      <input ${attributes({ type: 'checkbox', id, name: `field:${code}`, value: 'yes', checked })} />
+      <label for="${id}">${label}${file && `: ${value}`}</label>
+      <span class="value ${!file && 'words'}">${file ? lookAt(line.id, value, file) : value}</span>
+    </li> `
   }
+  const files = leaves.filter(({ file }) => file)
   return html`<fieldset>
     <legend>${say('en', 'leaves')}</legend>
     <p class="hint">${say('en', 'leavesLead', named)}</p>
-    ${leaves.map((field) =>
-      field.category === 'case'
-        ? html`<p>${field.label}: ${field.value} <span class="soft">(${say('en', 'always')})</span></p>`
-        : !field.file && box(field),
-    )}
+    <ul class="leaves">
+      ${leaves.map((field) =>
+        field.category === 'case'
+          ? html`<li>
+              <span></span><span class="part">${field.label} <span class="soft">(${say('en', 'always')})</span></span>
+              <span class="value">${field.value}</span>
+            </li> `
+          : !field.file && box(field),
+      )}
+    </ul>
     ${
-      leaves.some(({ file }) => file) &&
+      files.length > 0 &&
       html`<p class="hint">${say('en', 'filesLead', named)}</p>
-        ${leaves.map((field) => field.file && box(field))}`
+        <ul class="leaves">
+          ${files.map(box)}
+        </ul>`
     }
   </fieldset>`
 }
@@ -127,7 +133,7 @@ function lookedOver({ laid, asked, id }: NewReferral, agency: Agency, leaving: L
   const files = leaving.way === 'email' ? leaving.files : []
   return html`<h2>${say('en', 'previewTitle')}</h2>
     <p>${say('en', 'previewTo', { agency: agency.name.en, where })}</p>
-    <blockquote>${paragraphs(leavingWords(leaving))}</blockquote>
+    <blockquote class="goes">${paragraphs(leavingWords(leaving))}</blockquote>
     ${
       files.length > 0 &&
       html`<h3 id="files-with">${say('en', 'filesWith')}</h3>
