@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 
 /** A name server of the test's own: what it was told it says, and of everything else that there is no such name. */
 export type TestNameServer = {
@@ -20,7 +19,7 @@ export async function openNameServer(): Promise<TestNameServer> {
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   return {
-    address: `127.0.0.1:${String((socket.address() as AddressInfo).port)}`,
+    address: `127.0.0.1:${String(socket.address().port)}`,
     texts,
     close: () => {
       socket.close()
