@@ -39,7 +39,6 @@ function oneInWords(
   if (typeof said === 'boolean') return say(language, said ? 'yes' : 'no')
   if (typeof said === 'number') return numberInWords(said, kind === 'money' || shown === 'money', language)
   if (kind === 'date') return dateInWords(said, language)
-  if (kind === 'slot') return slotInWords(said, language)
   return choices?.find(({ value }) => value === said)?.label[language] ?? said
 }
 
@@ -56,9 +55,4 @@ function dateInWords(iso: string, language: Language): string {
   const date = new Date(Date.UTC(year, month - 1, day))
   date.setUTCFullYear(year)
   return new Intl.DateTimeFormat(locale[language], { dateStyle: 'long', timeZone: 'UTC' }).format(date)
-}
-
-function slotInWords(slot: string, language: Language): string {
-  const [, date = '', time = '', slots = '1'] = /^(.*)T(.*)\/(\d+)$/.exec(slot) ?? []
-  return say(language, 'slotWords', { date: dateInWords(date, language), time, slots: Number(slots) })
 }

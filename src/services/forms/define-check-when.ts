@@ -21,6 +21,13 @@ export function checkConditions(file: Yaml<FormFile>): Mistake[] {
       when ? checkCondition(file, ['pages', id, 'when'], when, before(inside[0])) : [],
     ),
     ...fees.flatMap((fee, at) => checkTerm(file, ['fees', at], fee, names)),
+    ...Object.entries(fields).flatMap(([name, field]) => {
+      const group = field['price-group']
+      if (group === undefined || fields[group]?.kind === 'choice') return []
+      return [
+        file.mistake(['fields', name, 'price-group'], `“${group}” is not a choice.`, 'a question of the kind choice'),
+      ]
+    }),
     ...waivers.flatMap(({ when }, at) => checkCondition(file, ['waivers', at, 'when'], when, names)),
   ]
 }

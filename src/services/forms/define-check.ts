@@ -2,6 +2,7 @@ import { mustBeKnown } from '../../city/index.ts'
 import type { City } from '../../city/index.ts'
 import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
 import { contactCategories } from './define-privacy.ts'
+import { checkCharges } from './define-check-charges.ts'
 import { checkConditions } from './define-check-when.ts'
 import { checkParts, hasParts } from './define-check-parts.ts'
 import { checkPages } from './define-check-pages.ts'
@@ -67,7 +68,13 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
       mistakes.push(...checkField(file, name, field, property), ...checkPrivacy(file, city, name, field, property))
     }
   }
-  return [...mistakes, ...onePerContact(file), ...checkConditions(file), ...checkPages(file)]
+  return [
+    ...mistakes,
+    ...onePerContact(file),
+    ...checkConditions(file),
+    ...checkPages(file),
+    ...checkCharges(file, city),
+  ]
 }
 
 /** Whether something was reported already can be said only where topic and neighborhood are asked. */
@@ -112,7 +119,6 @@ function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, prope
 /** Keys that belong to one kind of question and to no other. */
 const ownKeys = [
   ['statement', ['declaration', 'signature']],
-  ['facility', ['slot']],
   ['reckon', ['reckoned']],
 ] as const satisfies readonly (readonly [keyof FieldEntry, readonly Kind[]])[]
 
@@ -124,6 +130,8 @@ function checkOwnWords(file: Yaml<FormFile>, name: string, field: FieldEntry): M
     const says = belongs ? `“${name}” does not say its ${key}.` : `“${name}” is of a kind that has no ${key}.`
     return [file.mistake([...path, key], says, `${key}: for the kind ${kinds.join(' or ')} only`)]
   })
+  if (field.kind !== 'slot' && (field.facility !== undefined || field['price-group'] !== undefined))
+    mistakes.push(file.mistake(path, `“${name}” books nothing.`, 'facility: and price-group: for the kind slot only'))
   if (field['in-city'] !== undefined && field.kind !== 'address')
     mistakes.push(
       file.mistake([...path, 'in-city'], `“${name}” is not an address.`, 'in-city: for the kind address only'),

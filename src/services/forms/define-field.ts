@@ -28,6 +28,7 @@ export type Field = Readonly<{
   parts?: readonly Field[]
   statement?: Text
   facility?: string
+  'price-group'?: string
   'in-city'?: boolean
   reckon?: Reckoning
   shown?: 'number' | 'money'

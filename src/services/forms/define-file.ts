@@ -205,8 +205,10 @@ const field = Type.Object(
     parts: Type.Optional(shapes.table(partField)),
     /** What a declaration or a signature says. */
     statement: Type.Optional(text),
-    /** Of a slot: what is booked, from bookings.yaml. */
+    /** Of a slot: what is booked, from bookings.yaml; left out, the person chooses. */
     facility: Type.Optional(id),
+    /** Of a slot: the question whose answer is one of the price groups of what is booked. */
+    'price-group': Type.Optional(id),
     /** Of an address: it must be one of the city's own. */
     'in-city': Type.Optional(Type.Boolean()),
     /** Of a reckoned value: how it follows, and whether it is money. */

@@ -110,7 +110,7 @@ test('an error stands at the name that was posted, in the row in which it was ty
 test('the letter says each answer in the person’s words, and who wrote stands apart', () => {
   const read = form().read(typed)
   if ('refused' in read) throw new Error('refused')
-  const words = Object.fromEntries(letterOf(form(), read, 'es').answers.map(({ field, value }) => [field, value]))
+  const words = Object.fromEntries(letterOf(city, form(), read, 'es').answers.map(({ field, value }) => [field, value]))
   expect(words).toMatchObject({
     day: '14 de marzo de 2026',
     deposit: '$50.00',

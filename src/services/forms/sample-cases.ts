@@ -56,7 +56,7 @@ function lettersOf({ city, forms }: House & Readonly<{ forms: Forms }>): readonl
   const letters = (city.sample?.cases ?? []).flatMap((told) => {
     const form = forms.get(told.form)
     const read = form?.read(told.answers)
-    return form && read && !('refused' in read) ? [letterOf(form, read, told.language)] : []
+    return form && read && !('refused' in read) ? [letterOf(city, form, read, told.language)] : []
   })
   if (letters.length === 0) throw new Error('the city’s folder has no sample letters (city/sample) to make cases of')
   return letters

@@ -70,7 +70,7 @@ async function happen(house: SampleHouse, staff: ReadonlyMap<StaffId, Staff>, to
   const read = form?.read(told.answers)
   if (!form || !read || 'refused' in read)
     throw new Error(`sample: the letter of ${String(told.daysAgo)} days ago is refused by ${told.form}`)
-  const letter = letterOf(form, read, told.language)
+  const letter = letterOf(house.city, form, read, told.language)
   const then = at(house, came)
   const received = await receive(then, letter, issueToken(house.keys))
   if ('refused' in received) throw new Error('sample: a letter came twice')

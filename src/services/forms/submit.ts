@@ -1,3 +1,4 @@
+import type { City } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 import {
   issueToken,
@@ -10,16 +11,19 @@ import {
 } from '../correspondence/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
 import { inWords } from './answer-in-words.ts'
+import { comesAlong, receiveWithAll } from './submit-along.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import type { FormDefinition } from './define.ts'
+import { wishInWords } from './what-it-costs.ts'
 
 export type Submitted =
   Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | AnswersRefused | Readonly<{ refused: 'different' }>
 
 /**
  * Takes what was posted to a form. A post without one of our tokens is a letter too, only one that cannot be told from
- * its repeat. Refusals: `answers`, with each error and its question; `different`, where this token already brought
- * another letter. Nothing is written on refusal.
+ * its repeat. What the form books and charges comes with the letter, in one transaction, or nothing of the three does.
+ * Refusals: `answers`, with each error and its question (a time that somebody else booked first is one); `different`,
+ * where this token already brought another letter. Nothing is written on refusal.
  */
 export async function submit(
   house: House,
@@ -30,18 +34,24 @@ export async function submit(
 ): Promise<Submitted> {
   const read = form.read(posted)
   if ('refused' in read) return read
-  const token = typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined
-  const letter = letterOf(form, read, language)
-  return receive(house, files.length > 0 ? { ...letter, files } : letter, token ?? issueToken(house.keys))
+  const token =
+    (typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined) ?? issueToken(house.keys)
+  const plain = letterOf(house.city, form, read, language)
+  const letter = files.length > 0 ? { ...plain, files } : plain
+  const along = comesAlong(house.city, form, read.answers)
+  if ('refused' in along) return along
+  if (!along.wish && along.lines.length === 0) return receive(house, letter, token)
+  return receiveWithAll(house, letter, token, along)
 }
 
 /** The letter as it will be read: each question that was answered, in the person's language; contact apart. */
-export function letterOf(form: FormDefinition, read: ReadAnswers, language: Language): IncomingLetter {
+export function letterOf(city: City, form: FormDefinition, read: ReadAnswers, language: Language): IncomingLetter {
   const apart = new Set(Object.values(form.contact))
   const answers = form.fields.flatMap((field): Answer[] => {
     const said = read.answers[field.name]
     if (said === undefined || apart.has(field.name)) return []
-    const value = inWords(field, said, language, apart)
+    const value =
+      field.kind === 'slot' ? wishInWords(city, form, read.answers, language) : inWords(field, said, language, apart)
     if (value === '') return []
     return [{ field: field.name, label: field.label[language], value, ...(typeof said !== 'string' && { said }) }]
   })

@@ -43,7 +43,7 @@ export function letterOf(
     return refuse(400, say(language, 'errPlace'))
   const read = form.read(posted(form, parameters, given, service.topic, known, position, language))
   if ('refused' in read) return refuse(400, ...read.errors.map((error) => errorWords(form, error, language)))
-  const letter = letterOfForm(form, read, language)
+  const letter = letterOfForm(house.city, form, read, language)
   const topic = routed(house.city, letter)
   return {
     ...letter,

@@ -47,8 +47,11 @@ function isMapPlace(text: string): boolean {
   return latitude !== undefined && Math.abs(Number(latitude)) <= 90 && Math.abs(Number(longitude)) <= 180
 }
 
-/** When something booked begins, on the city's clocks, and for how many slots. */
+/** What is booked, from which moment (UTC, so that no change of the clocks makes two of it), for how many slots and places. */
 function isSlot(text: string): boolean {
-  const [, date, time, slots] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})\/(\d{1,2})$/.exec(text) ?? []
-  return date !== undefined && time !== undefined && isDate(date) && isTime(time) && Number(slots) >= 1
+  const [, date = '', time = ''] = slotShape.exec(text) ?? []
+  return isDate(date) && isTime(time)
 }
+
+/** `community-hall@2026-12-01T18:00Z/2/1` */
+const slotShape = /^[a-z][a-z0-9-]{0,59}@(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})Z\/[1-9]\d{0,2}\/[1-9]\d{0,2}$/

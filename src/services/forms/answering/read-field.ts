@@ -28,9 +28,20 @@ export function readField(field: Field, posted: Posted): Read {
     }
     case 'several':
       return readSeveral(field.name, posted)
+    case 'slot':
+      return readSlotField(field.name, posted)
     default:
       return readOne(field, field.name, posted)
   }
+}
+
+/** The time that was chosen; how many slots and places stand beside it, one where they are left out. */
+function readSlotField(name: string, posted: Posted): Read {
+  const read = (at: string) => writtenAt(at, posted, false)
+  const [chosen, slots, places] = [read(name), read(`${name}-slots`), read(`${name}-places`)]
+  if (!chosen || !slots || !places || chosen.length > 1) return { errors: [{ at: name, code: 'not-a-slot' }] }
+  const [only] = chosen
+  return only === undefined ? none : { answer: `${only}/${slots[0] ?? '1'}/${places[0] ?? '1'}`, errors: [] }
 }
 
 function readSeveral(name: string, posted: Posted): Read {
