@@ -2,7 +2,7 @@ import { prepare, readFiles, serve, type NotStarted } from './cityhall.ts'
 import { runCommand as run, type Ground } from './doors/command-line/index.ts'
 import { connect, createLog, readConfig, type Config, type ConfigMistake } from './plumbing/index.ts'
 import { letGoOfTheStart } from './let-go.ts'
-import { loadSampleCity, sampleSignIns } from './sample-city.ts'
+import { loadSampleCity, sampleReceipt, sampleSignIns } from './sample-city.ts'
 
 /** Runs one command of `npx cityhall`. Answers with the exit code: 0 done, 1 refused, 2 usage. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -30,6 +30,7 @@ async function serveUntilStopped(env: NodeJS.ProcessEnv): Promise<number> {
   }
   letGoOfTheStart()
   announce(config, ground.files.city.name.en, serving.mailPort)
+  for (const line of sampleReceipt(ground)) print(line)
   await stopped
   print('Stopping ...')
   await serving.stop()

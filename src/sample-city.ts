@@ -2,6 +2,7 @@ import { connect, systemClock } from './plumbing/index.ts'
 import { readFiles, type Ground } from './cityhall.ts'
 import { loadSampleBookings } from './services/bookings/index.ts'
 import { at, loadSample, samplePassword } from './services/forms/index.ts'
+import { loadSampleCharges, sampleReceiptCode } from './services/payments/index.ts'
 
 /** Fills a database that has no case with the sample city's past, as the owner. Needs CITYHALL_MIGRATE_URL on an external one. */
 export async function loadSampleCity(ground: Ground): Promise<void> {
@@ -11,7 +12,9 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
   try {
     const house = { ...files, db, keys, clock: systemClock, publicUrl: config.publicUrl }
     const { cases } = await loadSample(house)
-    if (cases > 0) await loadSampleBookings(house, at)
+    if (cases === 0) return
+    await loadSampleBookings(house, at)
+    await loadSampleCharges(house, config.city)
   } finally {
     await db.close()
   }
@@ -30,4 +33,10 @@ export function sampleSignIns(folder: string): readonly string[] {
       return `  ${handle.padEnd(width)}  ${titles.join(', ')}`
     }),
   ]
+}
+
+/** Where a receipt with something to pay can be looked at; nothing where the sample has none. */
+export function sampleReceipt({ keys, config, files }: Ground): readonly string[] {
+  if (!config.sample || !files.city.payments || !files.city.sample) return []
+  return ['', `Sample receipt with a fee: ${config.publicUrl}/receipt/${sampleReceiptCode(keys)}`]
 }

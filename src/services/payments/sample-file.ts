@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Type, type Static } from 'typebox'
+import { shapes } from '../../city/index.ts'
+import { isMistaken, readYaml, type Mistaken } from '../../plumbing/index.ts'
+import { counterWays } from './charge.ts'
+
+const { check, closed, id, oneOf, text, words } = shapes
+const dollars = Type.String({ pattern: '^\\d{1,6}\\.\\d{2}$', description: "dollars and cents, for example '12.50'" })
+const given = Type.Object({ amount: dollars, reason: id }, closed)
+const by = { by: id }
+
+const happened = Type.Union([
+  Type.Object({ does: Type.Literal('pay'), ...by, way: oneOf(counterWays), till: id }, closed),
+  Type.Object({ does: Type.Literal('refund'), ...by, amount: dollars, reason: id }, closed),
+  Type.Object({ does: Type.Literal('agree'), ...by }, closed),
+  Type.Object({ does: Type.Literal('waive'), ...by, amount: dollars, reason: id }, closed),
+  Type.Object({ does: Type.Literal('cancel'), ...by }, closed),
+])
+const line = Type.Object({ label: text, amount: dollars, rule: id, waived: Type.Optional(given) }, closed)
+const charge = Type.Object(
+  {
+    topic: id,
+    language: oneOf(['en', 'es']),
+    name: words,
+    words,
+    lines: Type.Array(line, { minItems: 1 }),
+    happened: Type.Optional(Type.Array(happened)),
+  },
+  closed,
+)
+const chargesFile = Type.Object({ charges: Type.Array(charge, { minItems: 1 }) }, closed)
+
+export type SampleCharge = Static<typeof charge>
+export type SampleHappening = Static<typeof happened>
+
+/** The invented letters with fees; none where the city's folder has no such file. */
+export function readSampleCharges(folder: string): readonly SampleCharge[] | Mistaken {
+  const path = join(folder, 'sample', 'charges.yaml')
+  if (!existsSync(path)) return []
+  const file = readYaml(path, check(chargesFile))
+  return isMistaken(file) ? file : file.value.charges
+}
