@@ -6,8 +6,8 @@ import type { Charge, Refund, Way } from './charge.ts'
 import { say } from './messages.ts'
 import { moneyOf, sayMoney } from './money.ts'
 
-/** A row of a bill: what, and how much; `waived` ones are taken away. */
-export type BillRow = readonly [what: string, amount: string]
+/** A row of a bill: what, and how much; `sum` says what remains of those above it. */
+export type BillRow = Readonly<{ what: string; amount: string; sum?: true }>
 
 /** The lines of a charge, what of it is waived and why, and what remains. */
 export function billOf(city: City, language: Language, charge: Charge): readonly BillRow[] {
@@ -15,14 +15,18 @@ export function billOf(city: City, language: Language, charge: Charge): readonly
   const remains = moneyOf(total - waived)
   const isPaid = charge.state === 'paid' || charge.state === 'partly-refunded' || charge.state === 'refunded'
   return [
-    ...lines.map(({ label, amount }): BillRow => [label[language], sayMoney(language, amount)]),
-    ...waivers.map(({ reason, amount }): BillRow => [
-      say(language, 'waived', { reason: city.payments?.waivers.get(reason)?.[language] ?? reason }),
-      `−${sayMoney(language, amount)}`,
-    ]),
-    [say(language, isPaid ? 'paid' : charge.state === 'due' ? 'owed' : 'total'), sayMoney(language, remains)],
+    ...lines.map(({ label, amount }) => ({ what: label[language], amount: sayMoney(language, amount) })),
+    ...waivers.map(({ reason, amount }) => ({
+      what: say(language, 'waived', { reason: city.payments?.waivers.get(reason)?.[language] ?? reason }),
+      amount: `−${sayMoney(language, amount)}`,
+    })),
+    {
+      what: say(language, isPaid ? 'paid' : charge.state === 'due' ? 'owed' : 'total'),
+      amount: sayMoney(language, remains),
+      sum: true,
+    },
     ...(charge.state === 'partly-refunded' || charge.state === 'refunded'
-      ? [[say(language, 'refunded'), `−${sayMoney(language, charge.refunded)}`] as const]
+      ? [{ what: say(language, 'refunded'), amount: `−${sayMoney(language, charge.refunded)}` }]
       : []),
   ]
 }

@@ -35,7 +35,7 @@ export function chargePage(view: ChargeView): Html {
       ${wrong && html`<p class="refused" role="alert">${wrong}</p>`}
       <p><strong>${standsWords(city, 'en', charge)}</strong></p>
       ${bill(city, charge)} ${history(city, charge)}
-      <div class="intake">${forms(view)}</div>
+      <div class="intake money-acts">${forms(view)}</div>
       <p class="row">
         ${
           paid &&
@@ -53,12 +53,12 @@ export function chargePage(view: ChargeView): Html {
 
 /** Lines, waivers and what remains, as a table with the amounts under one another. */
 export function bill(city: City, charge: Charge): Html {
-  return html`<table class="table numbers">
+  return html`<table class="table numbers bill">
     <caption class="unseen">${say('en', 'linesTitle')}</caption>
     <tbody>
       ${billOf(city, 'en', charge).map(
-        ([what, amount]) =>
-          html`<tr>
+        ({ what, amount, sum }) =>
+          html`<tr class="${sum && 'sum'}">
             <th scope="row">${what}</th>
             <td class="number nowrap">${amount}</td>
           </tr> `,

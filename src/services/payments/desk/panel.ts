@@ -42,7 +42,11 @@ function chargePart(city: City, { line, staff, query }: SeenOnDesk, charge: Char
       mayAtCashOffice(city, staff, 'collect') &&
       html`<p><a class="onward" href="/desk/payments/${charge.reference}">${say('en', 'panelCollect')}</a></p>`
     }
-    ${charge.state === 'due' && mayOnCase(city, staff, line.topic, 'waive') && waiveForms(view, charge.owed)}`
+    ${
+      charge.state === 'due' &&
+      mayOnCase(city, staff, line.topic, 'waive') &&
+      html`<div class="money-acts">${waiveForms(view, charge.owed)}</div>`
+    }`
 }
 
 function mayOnCase(city: City, { duties }: Staff, topic: string, power: Power): boolean {

@@ -34,7 +34,7 @@ export function slipOf(city: City, charge: Charge): Html {
     </dl>
     <h3>${say(language, 'receiptFor')}</h3>
     <dl>
-      ${billOf(city, language, charge).map(([what, amount]) => row(what, amount))}
+      ${billOf(city, language, charge).map(({ what, amount }) => row(what, amount))}
     </dl>
     ${charge.refunds.map((one) => html`<p>${refundWords(city, language, one)}</p>`)}
   </article>`

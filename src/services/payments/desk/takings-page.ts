@@ -28,10 +28,10 @@ export function takingsPage(view: TakingsView): Html {
   const { city, staff, day, till, rows } = view
   const title = say('en', 'takingsTitle')
   const of = till ? rulesOf(city).tills.get(till)?.en : say('en', 'company')
-  const main = html`<h1>${title}</h1>
+  const main = html`<div class="takings"><h1>${title}</h1>
     ${question(view)}
     <h2 id="rows">${of}, ${dateWords('en', day)}</h2>
-    ${rows.length === 0 ? empty(say('en', 'takingsNone'), html`<p>${say('en', 'takingsNoneSays')}</p>`, 3) : listed(view)}`
+    ${rows.length === 0 ? empty(say('en', 'takingsNone'), html`<p>${say('en', 'takingsNoneSays')}</p>`, 3) : listed(view)}</div>`
   return deskPage({ city, staff, here: 'payments', title, main })
 }
 

@@ -56,7 +56,7 @@ export function owedPage(city: City, language: Language, view: OwedView): Html {
     <p>${say(language, 'payFor')}</p>
     ${company !== undefined && away && notice('wrong', html`<p>${say(language, 'companyAway', { company })}</p>`)}
     ${company !== undefined && companyPart(language, { company, amount, reference })}
-    <h2>${say(language, 'howTitle')}</h2>
+    <h2 class="later">${say(language, 'howTitle')}</h2>
     ${otherWays(city, language)}
   </div>`
   return page({ city, language, path: `/pay/${reference}`, title, body, personal: true, wrong: away === true })
@@ -89,7 +89,9 @@ export function backPage(city: City, language: Language, reference: PaymentRefer
   const body = html`<div class="wrap page">
     <h1>${title}</h1>
     <p class="lead">${say(language, 'doneLead', { company })}</p>
-    <p><a class="usa-button" href="${inLanguage(language, '/receipt')}">${say(language, 'doneReceipt')}</a></p>
+    <form method="get" action="${inLanguage(language, '/receipt')}">
+      <p><button class="usa-button" type="submit">${say(language, 'doneReceipt')}</button></p>
+    </form>
     <p>
       ${say(language, 'doneAgain')}
       <a href="${inLanguage(language, `/pay/${reference}`)}">${say(language, 'doneAgainLink')}</a>

@@ -2,10 +2,11 @@ import type { City } from '../../../city/index.ts'
 import { factsList, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import type { Charge, Payment } from '../charge.ts'
-import { billOf, dayWords, refundWords, wayWords } from '../charge-words.ts'
+import { dayWords, refundWords, wayWords } from '../charge-words.ts'
 import { rulesOf } from '../house.ts'
 import { say } from '../messages.ts'
 import { inGroups } from '../reference.ts'
+import { bill } from './bill.ts'
 
 export type PaymentReceiptView = Readonly<{
   city: City
@@ -33,7 +34,7 @@ export function paymentReceipt(view: PaymentReceiptView): Html {
       payment.slip !== undefined && [say(language, 'receiptSlip'), payment.slip],
     ])}
     <h2>${say(language, 'receiptFor')}</h2>
-    ${factsList(billOf(city, language, charge))}
+    ${bill(city, language, charge)}
     ${charge.refunds.map((one) => html`<p>${refundWords(city, language, one)}</p>`)}
     <div class="screen">
       <p class="soft">${say(language, 'receiptPrintHint')}</p>

@@ -1,14 +1,15 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { City } from '../../../city/index.ts'
-import { factsList, momentWords } from '../../../city/look/index.ts'
+import { momentWords } from '../../../city/look/index.ts'
 import { html, inLanguage, sql, type Html, type Language, type Tx } from '../../../plumbing/index.ts'
 import { companyName } from '../company/company.ts'
 import { chargeOf, type Charge, type ShownCharge } from '../charge.ts'
-import { billOf, refundWords, standsWords } from '../charge-words.ts'
+import { refundWords, standsWords } from '../charge-words.ts'
 import { rulesOf } from '../house.ts'
 import { say } from '../messages.ts'
 import { moneyOf, sayMoney } from '../money.ts'
 import { inGroups, type PaymentReference } from '../reference.ts'
+import { bill } from './bill.ts'
 import { waysToPay } from './ways-to-pay.ts'
 
 /** The charges of the case in hand. */
@@ -25,7 +26,7 @@ export async function receiptPanel(tx: Tx, view: View): Promise<Html | undefined
   const charges = await chargesInHand(tx)
   if (charges.length === 0) return undefined
   const told = await tx.rows<Told>(sql`select reference, amount, at from payments.disclosed_in_hand()`)
-  return html`<section aria-labelledby="payments">
+  return html`<section class="owed" aria-labelledby="payments">
     <h2 class="later" id="payments">${say(view.language, 'panelTitle')}</h2>
     ${charges.map((charge) => chargePart(view, charge))} ${told.length > 0 && disclosed(view, told)}
   </section>`
@@ -35,7 +36,7 @@ function chargePart({ city, language, path, company }: View, charge: Charge): Ht
   const kept = city.retention.get(rulesOf(city).retention)?.text[language] ?? ''
   const hasReceipt = charge.payments.some(({ surplus }) => !surplus)
   return html`<p><strong>${standsWords(city, language, charge)}</strong></p>
-    ${factsList(billOf(city, language, charge))}
+    ${bill(city, language, charge)}
     ${charge.refunds.map((one) => html`<p>${refundWords(city, language, one)}</p>`)}
     ${
       hasReceipt &&

@@ -18,11 +18,13 @@ export function waysToPay(city: City, language: Language, { reference, amount, o
     </section>
     ${
       online &&
-      html`<p class="screen">
-        <a class="usa-button" href="${inLanguage(language, `/pay/${reference}`)}"
-          >${say(language, 'payOnlineLink', { amount: sayMoney(language, amount) })}</a
-        >
-      </p>`
+      html`<form class="screen" method="get" action="${inLanguage(language, `/pay/${reference}`)}">
+        <p>
+          <button class="usa-button" type="submit">
+            ${say(language, 'payOnlineLink', { amount: sayMoney(language, amount) })}
+          </button>
+        </p>
+      </form>`
     }
     ${otherWays(city, language)}`
 }
