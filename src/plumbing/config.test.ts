@@ -30,6 +30,7 @@ test('with nothing set the city serves on this machine only, from an embedded da
     mailRelays: ['127.0.0.1', '::1'],
     keyFile: resolve('data/secrets/key'),
     files: 'folder',
+    payments: { way: 'reference' },
     sample: false,
     logLevel: 'info',
     production: false,
@@ -58,6 +59,8 @@ test('each variable reaches the setting it names', () => {
     CITYHALL_NAME_SERVERS: '10.0.0.53, [fd00::53]:5353',
     CITYHALL_IMAP_URL: 'imaps://city:x@mail/INBOX',
     SMTP_URL: 'smtp://mail:587',
+    CITYHALL_PAYMENTS: 'stripe',
+    CITYHALL_STRIPE_API: 'http://127.0.0.1:12111',
     CITYHALL_METRICS_PORT: '9090',
     CITYHALL_SAMPLE: '1',
     LOG_LEVEL: 'warn',
@@ -86,6 +89,7 @@ test('each variable reaches the setting it names', () => {
     dkimSelector: 'spring',
     files: 's3://key:secret@store.example/letters',
     clamd: 'scanner.example:3310',
+    payments: { way: 'stripe', api: 'http://127.0.0.1:12111' },
     metricsPort: 9090,
     sample: true,
     logLevel: 'warn',
@@ -103,6 +107,7 @@ test.each([
   ['CITYHALL_ROLE', 'queen'],
   ['CITYHALL_KEY', '/srv/key'],
   ['CITYHALL_NAME_SERVERS', 'dns.example'],
+  ['CITYHALL_PAYMENTS', 'paypal'],
   ['CITYHALL_SAMPLE', 'yes'],
   ['LOG_LEVEL', 'loud'],
 ])('%s=%s is refused with its name, its value and what is allowed', (name, value) => {
@@ -133,6 +138,16 @@ test('an unknown Cityhall name is refused with the nearest known one, and withou
 test('sample people and open sign-ins are refused in production', () => {
   expect(mistakes({ CITYHALL_SAMPLE: '1', NODE_ENV: 'production' })[0]?.name).toBe('CITYHALL_SAMPLE')
   expect(mistakes({ CITYHALL_SAMPLE: '0', NODE_ENV: 'production' })).toEqual([])
+})
+
+test('another server than Stripe’s is refused over plain HTTP elsewhere, and where nobody pays at Stripe', () => {
+  const at = (api: string) =>
+    mistakes({ CITYHALL_PAYMENTS: 'stripe', CITYHALL_STRIPE_API: api }).map(({ name }) => name)
+  expect(at('http://stripe.example')).toEqual(['CITYHALL_STRIPE_API'])
+  expect(at('https://stripe.example')).toEqual([])
+  expect(mistakes({ CITYHALL_STRIPE_API: 'http://127.0.0.1:1' }).map(({ name }) => name)).toEqual([
+    'CITYHALL_STRIPE_API',
+  ])
 })
 
 test('a login to migrate with is refused without a database to serve from', () => {
