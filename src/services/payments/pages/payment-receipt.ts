@@ -38,7 +38,9 @@ export function paymentReceipt(view: PaymentReceiptView): Html {
     ${charge.refunds.map((one) => html`<p>${refundWords(city, language, one)}</p>`)}
     <div class="screen">
       <p class="soft">${say(language, 'receiptPrintHint')}</p>
-      <p><a href="${inLanguage(language, path)}">${say(language, 'receiptBack')}</a></p>
+      <form method="get" action="${inLanguage(language, path)}">
+        <p><button class="usa-button usa-button--outline" type="submit">${say(language, 'receiptBack')}</button></p>
+      </form>
     </div>
   </div>`
   return page({ city, language, path: `${path}/payments/${charge.reference}`, title, body, personal: true })

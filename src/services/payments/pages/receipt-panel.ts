@@ -40,9 +40,9 @@ function chargePart({ city, language, path, company }: View, charge: Charge): Ht
     ${charge.refunds.map((one) => html`<p>${refundWords(city, language, one)}</p>`)}
     ${
       hasReceipt &&
-      html`<p class="screen">
-        <a href="${inLanguage(language, `${path}/payments/${charge.reference}`)}">${say(language, 'printReceipt')}</a>
-      </p>`
+      html`<form class="screen" method="get" action="${inLanguage(language, `${path}/payments/${charge.reference}`)}">
+        <p><button class="usa-button usa-button--outline" type="submit">${say(language, 'printReceipt')}</button></p>
+      </form>`
     }
     ${
       charge.state === 'due' &&
