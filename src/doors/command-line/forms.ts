@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadCity, type City, type FormId } from '../../city/index.ts'
 import { isMistaken, readConfig, type Mistake } from '../../plumbing/index.ts'
 import { exportForm, formFormats, loadForm, type FormFormat } from '../../services/forms/index.ts'
+import { importCommand } from './forms-import.ts'
 import { answer, exitCodes, refuse, type Program } from './program.ts'
 
 type Json = { json?: boolean }
@@ -25,6 +26,7 @@ export function formsCommands(cityhall: Command, program: Program, end: (code: n
     .action((id: string, { as, json }: Json & { as: string }) => {
       end(exported(program, id, as, json))
     })
+  importCommand(forms, end)
 }
 
 export function cityOf(json: boolean | undefined): City | number {
