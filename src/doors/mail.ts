@@ -71,7 +71,8 @@ export async function openMailDoor(
     })
     const sorting = runSorting(house, signal, trouble('a mail could not be sorted'))
     const onFault = trouble('the mailbox could not be read')
-    const polling = config.imapUrl === undefined ? [] : [pollMailbox(house, { url: config.imapUrl, signal, onFault })]
+    const polling =
+      config.imapUrl === undefined ? [] : [pollMailbox(house, { url: config.imapUrl, signal, onFault, ask })]
     return { ...listening, working: [sorting, ...polling] }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error

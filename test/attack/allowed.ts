@@ -222,6 +222,8 @@ const keeperCalls: Record<string, string> = {
   'mailroom.file': 'files one waiting mail on the case that was opened for it, in the ledger',
   'mailroom.keep_piece': 'adds to a mail that the same transaction accepts',
   'mailroom.lease': 'identifiers of mails that wait; the leased only wait longer',
+  'mailroom.mailbox_read': 'numbers, for whoever can make the keyed hash of a mailbox',
+  'mailroom.note_mailbox': 'numbers, for whoever can make the keyed hash of a mailbox',
   'mailroom.piece_for_sorting': 'sealed bytes of a waiting mail; the key comes from an opening only',
   'mailroom.put_by': 'puts a waiting mail where a clerk decides, in the ledger',
   'mailroom.sender_fits': 'its argument is a keyed hash; it tells of the case that a waiting mail is addressed to',

@@ -1,12 +1,25 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dkimSign } from 'mailauth/lib/dkim/sign.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
-import { takeUnread } from '../../src/services/mailroom/poll-mailbox.ts'
+import { nameServer } from '../../src/services/mailroom/name-server.ts'
+import { takeNew } from '../../src/services/mailroom/poll-mailbox.ts'
 import { openMailTest, type MailTest } from '../../src/services/mailroom/testing/mail-house.ts'
 import { plainMail } from '../../src/services/mailroom/testing/talk.ts'
 import { freePort } from '../support/free-port.ts'
@@ -107,34 +120,101 @@ test('exim4 hands over what it was given', async () => {
   expect((await mails()).length, said).toBe(before + 1)
 }, 60_000)
 
-test('Dovecot’s mailbox is emptied of its unread mail, once; what was marked stays read', async () => {
-  const dovecot = need('/usr/sbin/dovecot', 'dovecot-imapd')
-  const before = (await mails()).length
-  const port = await freePort()
-  startDovecot(dovecot, port)
-  await answers(port)
-  const inbox = join(folder, 'mail', 'new')
-  for (const n of [1, 2]) {
-    const path = join(inbox, `${String(n)}.mail`)
-    writeFileSync(
-      path,
-      plainMail({ 'Message-ID': `<box${String(n)}@home.example>`, To: 'police@almendra.example.org' }),
-    )
+describe('Dovecot’s mailbox', () => {
+  let url: string
+  const box = (part: string) => join(folder, 'mail', part)
+  /** A mail as Dovecot keeps it: in `new`, or read by a person, in `cur` under its flags. */
+  const put = (name: string, { read = false, raw = '', at = new Date() } = {}) => {
+    const path = read ? join(box('cur'), `${name}:2,S`) : join(box('new'), name)
+    writeFileSync(path, raw || plainMail({ 'Message-ID': `<${name}@home.example>`, To: 'police@almendra.example.org' }))
     chmodSync(path, 0o666)
+    spawnSync('chown', ['nobody:nogroup', path])
+    // Dovecot takes the file's time for the time of arrival.
+    utimesSync(path, at, at)
+    return path
   }
-  const url = `imap://city:secret@127.0.0.1:${String(port)}/INBOX`
-  await takeUnread(all.mail, { url })
-  await takeUnread(all.mail, { url })
-  await all.sorted()
-  const now = await mails()
-  expect(now.length).toBe(before + 2)
-  expect(now.filter(({ via }) => via === 'imap')).toHaveLength(2)
-  // A mailbox made anew shows everything as unread: the same mails are the same letters.
-  writeFileSync(join(inbox, '3.mail'), plainMail({ 'Message-ID': '<box3@home.example>' }))
-  chmodSync(join(inbox, '3.mail'), 0o666)
-  await takeUnread(all.mail, { url })
-  expect((await mails()).length).toBe(before + 3)
-}, 90_000)
+  const count = async () => (await mails()).length
+  const visit = () => takeNew(all.mail, { url, ask: nameServer((domain, type) => askTest(domain, type)) })
+  const askTest = (domain: string, type: string) => {
+    const found = all.dns.get(`${type} ${domain.toLowerCase()}`)
+    return found ? Promise.resolve(found) : Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }))
+  }
+
+  beforeAll(async () => {
+    const dovecot = need('/usr/sbin/dovecot', 'dovecot-imapd')
+    const port = await freePort()
+    startDovecot(dovecot, port)
+    await answers(port)
+    url = `imap://city:secret@127.0.0.1:${String(port)}/INBOX`
+  })
+
+  test('is emptied of its unread mail, once; what a person had read before the city came stays hers', async () => {
+    const before = await count()
+    put('old', { read: true, at: new Date('2026-01-05') })
+    put('one')
+    put('two')
+    await visit()
+    await visit()
+    await all.sorted()
+    expect(await count()).toBe(before + 2)
+    expect((await mails()).filter(({ via }) => via === 'imap')).toHaveLength(2)
+  }, 90_000)
+
+  test('loses nothing that a person reads before the city comes by', async () => {
+    const before = await count()
+    put('read-first', { read: true })
+    await visit()
+    expect(await count()).toBe(before + 1)
+  })
+
+  test('made anew, with its numbers from one and all its marks lost, neither loses nor doubles a mail', async () => {
+    const before = await count()
+    const validity = async () =>
+      (
+        await all.house.database.owner.once<{ validity: number; next_uid: number }>(
+          sql`select validity, next_uid from mailroom.mailbox`,
+        )
+      )[0]
+    const first = await validity()
+    for (const name of readdirSync(folder + '/mail').filter((one) => one.startsWith('dovecot')))
+      rmSync(box(name), { recursive: true })
+    for (const name of readdirSync(box('cur')))
+      renameSync(
+        join(box('cur'), name),
+        name.startsWith('old') ? join(box('cur'), 'old:2,S') : join(box('new'), name.replace(/:.*/, '')),
+      )
+    put('new-unread')
+    put('new-read', { read: true })
+    await visit()
+    await visit()
+    expect(await count()).toBe(before + 2)
+    const second = await validity()
+    expect(second?.validity).not.toBe(first?.validity)
+    expect(second?.next_uid).toBe(7)
+  })
+
+  test('has of a sender’s checks the signature left: signed, it is verified', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const p = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+    all.dns.set('TXT s1._domainkey.bank.example', [[`v=DKIM1; k=rsa; p=${p}`]])
+    all.dns.set('TXT _dmarc.bank.example', [['v=DMARC1; p=reject']])
+    const raw = plainMail({ From: 'Bea <bea@bank.example>', 'Message-ID': '<signed@bank.example>' })
+    const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const signing = { signingDomain: 'bank.example', selector: 's1', privateKey: key }
+    const { signatures } = await dkimSign(raw, { ...signing, signatureData: [signing] })
+    const posted = async () =>
+      (await all.house.database.owner.once<{ n: number }>(sql`select count(*)::int as n from correspondence.mail`))[0]
+        ?.n ?? 0
+    const before = await posted()
+    put('signed', { raw: signatures + raw })
+    put('unsigned', { raw: raw.replace('signed@', 'unsigned@') })
+    await visit()
+    await all.sorted()
+    // Only who is verified is sent an acknowledgement; nothing is called a forgery for what can no more be checked.
+    expect((await posted()) - before).toBe(1)
+    expect((await mails()).slice(-2).map(({ state }) => state)).toEqual(['filed', 'filed'])
+  })
+})
 
 function startDovecot(dovecot: string, port: number): void {
   const box = join(folder, 'mail')

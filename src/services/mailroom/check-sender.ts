@@ -46,6 +46,12 @@ export async function checkSender(held: Held, by: Connection, ask: DNSResolver, 
   }
 }
 
+/** Checks a signature alone: of a mail that lies in a mailbox nobody knows any more which machine sent it. */
+export async function checkSignature(held: Held, ask: DNSResolver, name: string): Promise<Verdict> {
+  const { dkim, sender } = await checkSender(held, { relayed: false }, ask, name)
+  return dkim === 'pass' && sender === 'verified' ? { ...unknownSender, sender, dkim } : unknownSender
+}
+
 export function verdictOf({ dkim, spf, dmarc }: AuthenticateResult): Verdict {
   const [headerFrom] = [dkim.headerFrom].flat()
   const from = headerFrom?.split('@').at(-1) ?? ''

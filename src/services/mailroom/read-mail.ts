@@ -1,4 +1,5 @@
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
+import { areKnown, charsetsIn, wordsAsWritten } from './charsets.ts'
 import { readTnef } from './tnef.ts'
 import { asWords, textOfHtml } from './mail-text.ts'
 
@@ -44,7 +45,9 @@ async function read(raw: Buffer): Promise<Mail> {
   const files = parsed.attachments.flatMap((one) => filesOf(one))
   const nested = await wordsOfNested(files)
   const tnef = files.filter(({ kind }) => kind === 'application/ms-tnef').map(({ content }) => readTnef(content))
-  const own = (await ownWords(parsed)) || tnef.map(({ text }) => text).find(Boolean) || ''
+  const labels = charsetsIn(raw)
+  const { words: written, doubtful } = await wordsAsWritten(raw, labels, parsed, parse)
+  const own = (await ownWords(written)) || tnef.map(({ text }) => text).find(Boolean) || ''
   const { words, cut } = asWords([own, ...nested].filter(Boolean).join('\n\n'))
   const all = [...files, ...tnef.flatMap((one) => one.files)]
   const from = mailbox(parsed.from)
@@ -62,7 +65,7 @@ async function read(raw: Buffer): Promise<Mail> {
         .map(bare) ?? [],
     files: all,
     notes: [
-      ...(knowsCharsets(raw) ? [] : (['charset'] as const)),
+      ...(areKnown(labels) && !doubtful ? [] : (['charset'] as const)),
       ...(cut ? (['cut'] as const) : []),
       ...(words === '' ? (['empty'] as const) : []),
       ...(nested.length > 0 ? (['nested'] as const) : []),
@@ -74,7 +77,7 @@ const parse = (raw: Buffer): Promise<Email> =>
   PostalMime.parse(raw, { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024, forceRfc822Attachments: true })
 
 /** Text as it was written; else the HTML as text. */
-async function ownWords({ text, html }: Email): Promise<string> {
+async function ownWords({ text, html }: Pick<Email, 'text' | 'html'>): Promise<string> {
   if (text !== undefined && text.trim() !== '') return text
   return html === undefined ? '' : textOfHtml(html)
 }
@@ -114,19 +117,3 @@ function mailboxes(address: Address): { name: string; address: string }[] {
 
 const line = (text: string): string => asWords(text.replace(/\s+/g, ' ')).words.slice(0, 500)
 const bare = (id: string): string => id.trim().replace(/^<|>$/g, '')
-
-/** Whether every charset that the mail names is one that can be read; where not, some signs may be wrong. */
-function knowsCharsets(raw: Buffer): boolean {
-  const named = raw
-    .subarray(0, 1024 * 1024)
-    .toString('latin1')
-    .matchAll(/\bcharset\s*=\s*"?([\w.:+-]{1,40})/gi)
-  for (const [, label = ''] of named) {
-    try {
-      new TextDecoder(label)
-    } catch {
-      return false
-    }
-  }
-  return true
-}

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
+import type { DNSResolver } from 'mailauth'
 import PostalMime from 'postal-mime'
 import { accept, type Via } from './accept.ts'
-import { unknownSender } from './check-sender.ts'
+import { checkSignature, unknownSender } from './check-sender.ts'
 import { fieldOf, headerOf, type ContentTrouble } from './content-trouble.ts'
 import { destinationOf, type Destination } from './destination.ts'
 import { hold, type Held } from './hold.ts'
@@ -12,16 +13,23 @@ export type TakenIn =
 
 /**
  * Takes in a mail that did not come by SMTP: a file, or a message of a mailbox. Its header says whom it is for; what is for
- * nobody in particular is for the city. Its sender cannot be checked any more, so it is never answered by itself.
+ * nobody in particular is for the city. Of its sender no more can be checked than a signature, with `ask`; unsigned, it is
+ * never answered by itself.
  */
-export async function takeIn(house: MailHouse, via: Via, stream: AsyncIterable<Buffer>): Promise<TakenIn> {
+export async function takeIn(
+  house: MailHouse,
+  via: Via,
+  stream: AsyncIterable<Buffer>,
+  ask?: DNSResolver,
+): Promise<TakenIn> {
   const held = await hold(house.keys, stream)
   if ('refused' in held) return held
   try {
     const to = await addressees(held)
     const known = to.flatMap((address) => destinationOf(house, address) ?? [])
     const places: Destination[] = known.length > 0 ? known : [{ topic: house.contact.topic, address: 'city' }]
-    const accepted = await accept(house, via, held, { to, verdict: unknownSender }, places)
+    const verdict = ask ? await checkSignature(held, ask, new URL(house.publicUrl).hostname) : unknownSender
+    const accepted = await accept(house, via, held, { to, verdict }, places)
     return 'refused' in accepted ? accepted : { done: true, again: accepted.again }
   } finally {
     await held.release()
