@@ -5,7 +5,9 @@ import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/cluster.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
+import { streamOf } from '../../../test/support/files.ts'
 import { openMailbox, type Mailbox } from '../../../test/support/mailbox.ts'
+import { takeFile } from '../attachments/index.ts'
 import type { CaseId, FormId, TopicId } from '../../city/index.ts'
 import { createMailer, openDkimKey, sql, type Language, type Mailer } from '../../plumbing/index.ts'
 import {
@@ -59,7 +61,9 @@ async function written(language: Language = 'en', channel: Channel = 'form') {
     answers: [{ field: 'message', label: 'Your letter', value: 'A hole on Willow Street.' }],
     contact: { email: 'marisol@example.org', name: 'Marisol Vega' },
   }
-  const received = await receive(house, letter, issueToken(house.keys))
+  // What comes by mail is the keeper's to bring.
+  const db = channel === 'email' ? house.database.keeper : house.db
+  const received = await receive({ ...house, db }, letter, issueToken(house.keys))
   if ('refused' in received) throw new Error(received.refused)
   const receipt = await readReceipt(house, received.code)
   if ('refused' in receipt) throw new Error(receipt.refused)
@@ -124,6 +128,26 @@ describe('a mail to a person', () => {
     expect(header(answer, 'in-reply-to')).toBe(`<${first}@almendra.example.org>`)
     expect(header(answer, 'references')).toBe(`<${first}@almendra.example.org>`)
     for (const source of box.sources) expect(source).not.toMatch(/^(List-|Precedence)/im)
+  })
+
+  it('says how many files belong to the answer and where they are, and neither what they are called nor what is in them', async () => {
+    const { caseId, version } = await written('es')
+    await deliverNext(caseId)
+    await openLetter(house, clerk.actor, caseId, 'answer')
+    const files = []
+    for (const name of ['Plano de Marisol.txt', 'lista.csv']) {
+      const taken = await takeFile(house.cabinet, { name, stream: streamOf('Once huecos.') })
+      if ('refused' in taken) throw new Error(taken.refused)
+      files.push(taken)
+    }
+    await reply(house, clerk.actor, { caseId, version, words: 'Vea el plano.', messageId: newId(), files })
+    await deliverNext(caseId)
+    const { text, attachments } = await read(box.sources[1])
+    expect(text).toContain(
+      '2 archivos acompañan esta respuesta. Para leer lo que la acompaña, abra https://almendra.example.org/es/receipt',
+    )
+    expect(`${text ?? ''}${box.sources[1] ?? ''}`).not.toMatch(/Plano de|lista\.csv|Once huecos/)
+    expect(attachments).toEqual([])
   })
 
   it.each(['en', 'es'] as const)(

@@ -24,6 +24,8 @@ export type ToWrite = Readonly<{
   earlier: readonly string[]
   email?: string
   words?: string
+  /** How many files came with those words; they are never in the mail. */
+  files: number
   notice?: Notice
   /** Whose it is, where it was closed as not the city's. */
   closed_agency: AgencyId | null
@@ -86,15 +88,26 @@ function agencyOf(city: City, language: Language, id: AgencyId | null) {
 }
 
 /** What came by mail has no receipt to enter: its way back is the mail. */
-function partsOf({ kind, channel, language, words, notice }: ToWrite, facts: Record<string, string>): MailPart[] {
+function partsOf(
+  { kind, channel, language, words, notice, files }: ToWrite,
+  facts: Record<string, string>,
+): MailPart[] {
   const byMail = channel === 'email'
   return [
     { words: notice?.words ?? sayInMail(language, kind, facts) },
     ...(words === undefined ? [] : [{ quoted: words }]),
+    ...(files === 0 ? [] : [filesPart(language, files, facts, byMail)]),
     ...(byMail ? [] : [{ words: sayInMail(language, 'follow', facts), link: facts['link'] ?? '' }]),
     { words: sayInMail(language, byMail ? 'answerOnly' : 'answer') },
     { words: sayInMail(language, 'open') },
   ]
+}
+
+/** Names of files tell of a person, and mail travels open: how many there are, and where they can be had. */
+function filesPart(language: Language, count: number, facts: Record<string, string>, byMail: boolean): MailPart {
+  if (byMail) return { words: sayInMail(language, 'filesAsked', { count }) }
+  const { link = '' } = facts
+  return { words: sayInMail(language, 'files', { count, link }), link }
 }
 
 /** The department's own address where it is of the city's domain, for which alone the signature speaks; else the city's. */

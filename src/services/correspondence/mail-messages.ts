@@ -24,6 +24,10 @@ export const sayInMail = catalogue({
     bookingSubject: '{city}: your booking (case {number})',
     bookingTitle: 'Your booking',
     booking: 'There is news about your booking (case {number}, about: {topic}).',
+    files:
+      '{count, plural, one {One file belongs} other {# files belong}} to this answer, for you to read at your receipt: open {link} and enter your receipt code.',
+    filesAsked:
+      '{count, plural, one {One file belongs} other {# files belong}} to this answer. Mail travels open, so nothing is attached: answer this mail and tell us how you would like to get what belongs to it.',
     follow:
       'To follow your case, see who looked at it, or write again, open {link} and enter your receipt code.\nWe do not know your code and cannot send it: it stands on the receipt you were given when your letter came in.',
     answer: 'You can also answer this mail: what you write comes to the same case.',
@@ -52,6 +56,10 @@ export const sayInMail = catalogue({
     bookingSubject: '{city}: su reserva (caso {number})',
     bookingTitle: 'Su reserva',
     booking: 'Hay noticias sobre su reserva (caso {number}, sobre: {topic}).',
+    files:
+      '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. Para leer lo que la acompaña, abra {link} y escriba su código de recibo.',
+    filesAsked:
+      '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. El correo viaja abierto, por eso no se adjunta nada: responda este correo y díganos cómo quiere recibir lo que la acompaña.',
     follow:
       'Para seguir su caso, ver quién lo ha consultado o escribir de nuevo, abra {link} y escriba su código de recibo.\nNo conocemos su código ni podemos enviarlo: está en el recibo que le dimos cuando llegó su carta.',
     answer: 'También puede responder este correo: lo que escriba llega al mismo caso.',
