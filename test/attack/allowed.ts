@@ -170,6 +170,10 @@ const appCalls: Record<string, string> = {
   'vault.key_of_mail': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
   'vault.open': 'opens the case in hand and writes the ledger',
+  'need_to_know.own_account': own,
+  'need_to_know.link_account':
+    'asks for a session that was proved, and a proof of the web process that the provider vouched',
+  'need_to_know.unlink_account': 'the acting employee’s own; asks for a proof of who she is',
   'vault.open_mail': 'opens an undecided mail of the acting employee’s topics and writes the ledger',
   'vault.opening_in_hand': own,
 }

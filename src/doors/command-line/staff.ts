@@ -6,6 +6,7 @@ import {
   appoint,
   charge,
   discharge,
+  endAccount,
   employeeByHandle,
   leave,
   listEmployees,
@@ -83,6 +84,12 @@ export function staffCommands(cityhall: Command, program: Program, end: (code: n
       ),
   )
   act(
+    'unlink <handle>',
+    'take back the link to a city account: its sessions and the duties of its groups end',
+    (tx, _ground, [handle = '']) =>
+      known(tx, handle, async (employee) => handingBack(tx, employee, await endAccount(tx, employee), 'Unlinked.')),
+  )
+  act(
     'leave <handle>',
     'end an employment: duties, sessions and sign-ins are gone at once',
     (tx, _ground, [handle = '']) =>
@@ -115,6 +122,7 @@ async function freshPassword(tx: Tx, { keys }: Ground, employee: number): Promis
 }
 
 const refusals: Record<string, string> = {
+  'no-account': 'No city account is linked to her.',
   'not-there': 'No such employee is employed, or she has no such duty.',
   'no-such-duty': 'The city’s files have no such duty (duties.yaml).',
   'bad-handle': 'A handle is 2 to 40 of a-z, 0-9, dot and hyphen, and begins with a letter.',

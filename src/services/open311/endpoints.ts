@@ -35,7 +35,7 @@ const collections: Readonly<Record<string, OpenEndpoint>> = {
 const things: Readonly<Record<string, OpenEndpoint>> = {
   services: { get: inCity(definition) },
   requests: { get: inCity(oneRequest) },
-  tokens: { get: inCity((_house, { language }) => Promise.resolve(refuse(404, say(language, 'errToken')))) },
+  tokens: { get: inCity(oneToken) },
 }
 
 /** What answers at a path below `/open311/v2`, without its ending. */
@@ -96,6 +96,21 @@ async function oneRequest(house: Open311House, { language, id = '' }: Asking): P
   const numbers = /^\d{1,15}$/.test(id) ? [Number(id)] : []
   const rows = numbers.length > 0 ? await publishedByNumber(house.db, numbers, house.city.timeZone) : []
   return rows.length > 0 ? requestsAnswer(house, rows, language) : refuse(404, say(language, 'errRequest'))
+}
+
+/**
+ * A report's service_request_id is answered at once, so it is its own token: a program that always asks for the number by
+ * the token gets it. Of what is not listed there is none, as there is no request.
+ */
+async function oneToken(house: Open311House, asking: Asking): Promise<Answer | Refused> {
+  const { id = '', language } = asking
+  const found = await oneRequest(house, asking)
+  if (isRefused(found)) return refuse(404, say(language, 'errToken'))
+  const number = String(Number(id))
+  return {
+    root: 'service_requests',
+    inside: { item: 'request', things: [{ service_request_id: number, token: number }] },
+  }
 }
 
 async function updates(house: Open311House, { parameters, language }: Asking): Promise<Answer | Refused> {

@@ -41,7 +41,8 @@ export const say = catalogue({
     errService: 'There is no such service_code.',
     errServiceMissing: 'service_code was not provided.',
     errRequest: 'There is no such service request, or it is not public.',
-    errToken: 'There is no such token: every report is answered with its service_request_id at once.',
+    errToken:
+      'There is no such token. A report is answered with its service_request_id at once, which is its token too.',
     errDate: '{name} must be a date and time with its zone, such as 2026-11-23T15:30:00Z.',
     errDates: 'start_date must not be later than end_date.',
     errStatus: 'status must be open, closed, or both with a comma.',
@@ -54,7 +55,7 @@ export const say = catalogue({
     errTooLong: '{name} is too long.',
     errUpdateStatus: 'status must be OPEN, CLOSED or one of the extended statuses.',
     errFile:
-      'A file was not taken: {reason, select, toolarge {it is too large} kind {its kind is not one of those taken} locked {it is locked} active {it has a program inside} infected {it has a virus} other {it cannot be read}}. Send the report without it, or with another.',
+      'A file was not taken: {reason, select, toolarge {it is too large} kind {its kind is not one of those taken} heic {it is a HEIC picture, JPEG is taken} locked {it is locked} active {it has a program inside} infected {it has a virus} other {it cannot be read}}. Send the report without it, or with another.',
     errNoFiles: 'An update takes no files: send words, or the address of a picture as media_url.',
     errBody: 'The body cannot be read: send a form, as urlencoded or multipart, in UTF-8.',
     errTooLarge: 'What was sent is too large.',
@@ -101,7 +102,8 @@ export const say = catalogue({
     errService: 'No existe ese service_code.',
     errServiceMissing: 'Falta service_code.',
     errRequest: 'No existe ese reporte, o no es público.',
-    errToken: 'No existe ese token: cada reporte se responde de inmediato con su service_request_id.',
+    errToken:
+      'No existe ese token. Cada reporte se responde de inmediato con su service_request_id, que también es su token.',
     errDate: '{name} debe ser fecha y hora con su zona, como 2026-11-23T15:30:00Z.',
     errDates: 'start_date no puede ser posterior a end_date.',
     errStatus: 'status debe ser open, closed, o ambos con una coma.',
@@ -114,7 +116,7 @@ export const say = catalogue({
     errTooLong: '{name} es demasiado largo.',
     errUpdateStatus: 'status debe ser OPEN, CLOSED o uno de los estados ampliados.',
     errFile:
-      'No se aceptó un archivo: {reason, select, toolarge {es demasiado grande} kind {no es de un tipo aceptado} locked {está bloqueado} active {contiene un programa} infected {tiene un virus} other {no se puede leer}}. Envíe el reporte sin él, o con otro.',
+      'No se aceptó un archivo: {reason, select, toolarge {es demasiado grande} kind {no es de un tipo aceptado} heic {es una imagen HEIC, se acepta JPEG} locked {está bloqueado} active {contiene un programa} infected {tiene un virus} other {no se puede leer}}. Envíe el reporte sin él, o con otro.',
     errNoFiles: 'Una actualización no acepta archivos: envíe palabras, o la dirección de una imagen en media_url.',
     errBody: 'El cuerpo no se puede leer: envíe un formulario, urlencoded o multipart, en UTF-8.',
     errTooLarge: 'Lo enviado es demasiado grande.',

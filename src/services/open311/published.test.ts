@@ -93,6 +93,20 @@ describe('what is listed', () => {
     expect([hidden?.body, strange?.body]).toEqual([gone?.body, gone?.body])
   })
 
+  it('is its own token, for who always asks for a number by it; what is not listed has none', async () => {
+    const number = String(numbers['now'])
+    const { status, body } = await api.get(`tokens/${number}.json?api_key=x`)
+    expect([status, JSON.parse(body)]).toEqual([200, [{ service_request_id: number, token: number }]])
+    expect((await api.get(`tokens/${number}.xml`)).body).toContain(
+      `<service_requests><request><service_request_id>${number}</service_request_id><token>${number}</token></request></service_requests>`,
+    )
+    const none = await Promise.all(
+      ['999999', String(numbers['sensitive']), 't-1'].map((id) => api.get(`tokens/${id}.json`)),
+    )
+    expect(new Set(none.map((one) => `${String(one.status)} ${one.body}`)).size).toBe(1)
+    expect(none[0]?.status).toBe(404)
+  })
+
   it('shows topic, neighbourhood, times and state, and nothing a person wrote', async () => {
     const { body } = await api.get(`requests/${String(numbers['spring'])}.json`)
     expect(JSON.parse(body)).toEqual([

@@ -1,13 +1,12 @@
-import multipart from '@fastify/multipart'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { DatabaseFault } from '../../plumbing/index.ts'
+import { DatabaseFault, readFormsWithFiles } from '../../plumbing/index.ts'
 import { typeOf, written, type Answer, type Format } from './answer.ts'
 import { createAdmission } from './admit.ts'
 import { endpointAt, type Asking } from './endpoints.ts'
 import type { Open311House } from './house.ts'
 import { say } from './messages.ts'
 import { parametersIn } from './parameters.ts'
-import { readParts } from './read-parts.ts'
+import { readReport } from './read-parts.ts'
 import { errorsAnswer, isRefused, refuse, type Refused } from './refused.ts'
 
 type Params = Partial<Record<'resource' | 'id', string>>
@@ -19,7 +18,7 @@ type Params = Partial<Record<'resource' | 'id', string>>
 export async function open311Routes(app: FastifyInstance, house: Open311House): Promise<void> {
   const admit = createAdmission(house)
   await app.register(async (scope) => {
-    if (!scope.hasContentTypeParser('multipart/form-data')) await scope.register(multipart)
+    if (!scope.hasContentTypeParser('multipart/form-data')) await readFormsWithFiles(scope)
     scope.setErrorHandler<FastifyError>((error, request, reply) => {
       return send(reply, pathOf(request).format, refusalOf(error, request, reply))
     })
@@ -61,11 +60,10 @@ function accepted(accept = ''): Format {
 
 async function askingOf(house: Open311House, request: FastifyRequest, path: readonly string[]) {
   const { language, query } = request
-  const parts = request.isMultipart() ? await readParts(request, house.cabinet) : undefined
-  if (request.isMultipart() && !parts) return refuse(400, say(language, 'errBody'))
+  const parts = request.isMultipart() ? await readReport(request, house.cabinet) : undefined
   if (parts?.refused === 'later') return { ...refuse(503, say(language, 'errLater')), after: 10 }
   if (parts?.refused) return refuse(400, say(language, 'errFile', { reason: parts.refused.replace('-', '') }))
-  const body = parts ? parts.fields : request.method === 'POST' ? request.body : undefined
+  const body = parts ? parts.posted : request.method === 'POST' ? request.body : undefined
   const asking: Asking = {
     parameters: parametersIn(query, body),
     files: parts?.files ?? [],

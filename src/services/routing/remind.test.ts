@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
-import { sql } from '../../plumbing/index.ts'
+import { sql, type OutgoingMail } from '../../plumbing/index.ts'
 import { enterStaff } from '../../trust/need-to-know/index.ts'
-import { assign } from '../correspondence/index.ts'
+import { assign, ownNews, tellNews, wishNews, type Wish } from '../correspondence/index.ts'
 import { ageing, dueReminders, remind } from './index.ts'
 import { actsOf, age, write } from './testing/letters.ts'
 
@@ -34,6 +34,8 @@ beforeEach(async () => {
   )
   await owner.once(sql`delete from routing.reminder`)
   await owner.once(sql`delete from routing.round`)
+  await owner.once(sql`delete from correspondence.news`)
+  await owner.once(sql`delete from correspondence.news_wish`)
 })
 
 const worker = () => ({ keeper: house.database.keeper, city: house.city, clock })
@@ -70,6 +72,63 @@ test('what is long overdue is told to whoever oversees the department', async ()
     employee: director.employee,
     kind: 'escalated',
     cases: 1,
+  })
+})
+
+describe('the news of a round', () => {
+  const wish = ({ actor }: Clerk, more: Partial<Wish>) =>
+    wishNews(house, actor, { ...none, address: 'work@almendra.example.org', ...more })
+  const none = {
+    fresh: 'none',
+    assigned: 'none',
+    answered: 'none',
+    reminded: 'none',
+    escalated: 'none',
+    due: 'none',
+    hour: 8,
+  } as const
+  const newsOf = ({ actor }: Clerk) =>
+    house.db.transaction(async (tx) => {
+      await enterStaff(tx, actor)
+      return (await ownNews(tx)).map(({ kind, topic, count }) => `${kind} ${topic} ${String(count)}`)
+    })
+
+  test('comes once to whom the reminders fall, at the pace she chose, and to nobody else', async () => {
+    await wish(dispatcher, { reminded: 'daily', escalated: 'daily' })
+    await wish(director, { reminded: 'none', escalated: 'daily' })
+    await wish(librarian, { reminded: 'daily', escalated: 'daily' })
+    await taken('potholes', dispatcher, '2026-06-05')
+    await taken('street-lights', dispatcher, '2026-06-11')
+    const waits = await write(house, 'potholes')
+    await age(house, waits.caseId, { due: '2026-06-12', since: '2026-06-08T09:00:00Z' })
+    await remind(worker())
+    await remind(worker())
+    expect(await newsOf(dispatcher)).toEqual([
+      'due-soon street-lights 1',
+      'overdue potholes 1',
+      'unassigned potholes 1',
+    ])
+    expect(await newsOf(director)).toEqual(['escalated potholes 1'])
+    expect(await newsOf(librarian)).toEqual([])
+    expect(await newsOf(second)).toEqual([])
+  })
+
+  test('is mailed with counts and topics, and names nobody', async () => {
+    await wish(director, { reminded: 'none', escalated: 'daily' })
+    await taken('potholes', dispatcher, '2026-06-05')
+    await remind(worker())
+    const sent: OutgoingMail[] = []
+    const send = (mail: OutgoingMail) => {
+      sent.push(mail)
+      return Promise.resolve({ sent: true } as const)
+    }
+    const office = { ...worker(), publicUrl: 'https://almendra.example.org', mailer: { send, close: () => undefined } }
+    await tellNews(office, (error) => {
+      throw error
+    })
+    expect(sent.map(({ to }) => to)).toEqual(['work@almendra.example.org'])
+    expect(sent[0]?.text.replace(/\s+/g, ' ')).toMatch(/1 letter of your department is long overdue\. \w.*: 1 /)
+    expect(JSON.stringify(sent)).not.toMatch(/No\. \d|Dan/)
   })
 })
 

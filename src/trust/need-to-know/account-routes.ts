@@ -3,6 +3,10 @@ import { goingOn, goOn } from './admit.ts'
 import { changePassword, type PasswordChanged } from './change-password.ts'
 import { deskAddress, type Desk, type DeskDoor, type Visit } from './desk.ts'
 import { enterStaff } from './enter.ts'
+import { attemptCookie } from './identity-provider/attempt-cookie.ts'
+import { beginCitySignIn } from './identity-provider/begin.ts'
+import { ownAccount, unlink } from './identity-provider/link.ts'
+import { say as providerSays } from './identity-provider/messages.ts'
 import { onwardPage } from './identity-provider/pages.ts'
 import { signOutAddress } from './identity-provider/sign-out.ts'
 import { say } from './messages.ts'
@@ -51,6 +55,14 @@ export function accountRoutes(desk: Desk, door: DeskDoor): void {
     return show(door, visit, 'done' in proved ? { done: say('en', 'provedDone') } : { wrong: whyNot(proved) })
   })
 
+  desk.post('/desk/account/city-accounts', (visit) => link(door, visit))
+  desk.post('/desk/account/city-account-removals', async (visit) => {
+    const outcome = await unlink(door, visit.actor)
+    if (outcome === 'done') return show(door, visit, { done: say('en', 'unlinkDone') })
+    const why = { none: 'unlinkNone', 'not-proved': 'proveFirst', 'only-way': 'unlinkOtherwise' } as const
+    return show(door, visit, { wrong: say('en', why[outcome]) })
+  })
+
   desk.post('/desk/account/session-endings', async (visit) => {
     const session = visit.posted['session'] ?? ''
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(session)) return visit.reply.problem(404)
@@ -81,10 +93,34 @@ async function signOutHere(door: DeskDoor, { actor, posted, reply }: Visit): Pro
   return reply.header('refresh', `0;url=${onward}`).page(onwardPage(door, onward, true))
 }
 
+/** To the provider, which asks for her password there; what she began here is finished where it leads her back. */
+async function link(door: DeskDoor, visit: Visit): Promise<FastifyReply> {
+  const { actor, reply } = visit
+  const { db, provider } = door
+  if (!provider) return reply.problem(404)
+  const proved = await db.transaction(async (tx) => ((await enterStaff(tx, actor)) ? isProved(tx) : false))
+  if (!proved) return show(door, visit, { wrong: say('en', 'proveFirst') })
+  const along = { then: '/desk/account', again: true, link: true, before: actor.secret.toString('base64url') } as const
+  const begun = await beginCitySignIn(door, provider, along)
+  if ('refused' in begun) {
+    if (begun.error !== undefined) reply.noteFault(begun.error)
+    return show(door, visit, { wrong: providerSays('en', begun.refused) })
+  }
+  const way = attemptCookie(provider.settings.publicUrl)
+  reply.header('set-cookie', way.set(begun.browser)).header('refresh', `0;url=${begun.address.href}`)
+  return reply.page(onwardPage(door, begun.address.href))
+}
+
 async function show(door: DeskDoor, { actor, staff, reply }: Visit, said: Said): Promise<FastifyReply> {
   const own = await door.db.transaction(async (tx) => {
     await enterStaff(tx, actor)
-    return { passkeys: await ownPasskeys(tx), sessions: await ownSessions(tx), proved: await isProved(tx) }
+    const linkedSince = await ownAccount(tx)
+    return {
+      passkeys: await ownPasskeys(tx),
+      sessions: await ownSessions(tx),
+      proved: await isProved(tx),
+      ...(linkedSince && { linkedSince }),
+    }
   })
   return reply.page(accountPage(door, { staff, ...own, ...said }), said.wrong === undefined ? 200 : 422)
 }

@@ -20,6 +20,7 @@ export {
   type Visit,
 } from './desk.ts'
 export { cityAccountRoutes } from './identity-provider/routes.ts'
+export { endAccount } from './identity-provider/link.ts'
 export { openProvider, type Provider } from './identity-provider/provider.ts'
 export type { Sealer, Standing as DeskStanding } from './sealer.ts'
 export { breakGlassRoutes } from './break-glass/routes.ts'

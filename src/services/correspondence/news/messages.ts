@@ -13,6 +13,11 @@ export const say = catalogue({
     news_fresh: '{count, plural, one {# new letter} other {# new letters}}.',
     news_assigned: '{count, plural, one {# letter was} other {# letters were}} assigned to you.',
     news_answered: '{count, plural, one {# person} other {# people}} wrote again.',
+    news_unassigned: '{count, plural, one {# letter waits} other {# letters wait}} for somebody to take it up.',
+    'news_due-soon': '{count, plural, one {# letter is} other {# letters are}} due soon.',
+    news_overdue: '{count, plural, one {# letter is} other {# letters are}} late.',
+    news_escalated:
+      '{count, plural, one {# letter of your department is} other {# letters of your department are}} long overdue.',
     news_due:
       '{count, plural, one {# letter of yours is} other {# letters of yours are}} due within two working days, or late.',
     ofTopic: '{topic}: {count}',
@@ -24,7 +29,9 @@ export const say = catalogue({
     wish_fresh: 'New letters on your topics',
     wish_assigned: 'Letters assigned to you',
     wish_answered: 'People who wrote again',
-    wish_due: 'What is due soon',
+    wish_reminded: 'Reminders: letters that nobody took up, that are due soon, or late',
+    wish_escalated: 'Letters long overdue in a department that you oversee',
+    wish_due: 'How many letters of mine are due within two working days',
     pace_none: 'Not at all',
     pace_at_once: 'At once',
     pace_daily: 'Once a working day',

@@ -43,6 +43,8 @@ function wishIn({ posted }: Visit): Wish {
     fresh: pace('fresh'),
     assigned: pace('assigned'),
     answered: pace('answered'),
+    reminded: pace('reminded'),
+    escalated: pace('escalated'),
     due: pace('due') === 'none' ? 'none' : 'daily',
     hour: hour <= 23 ? hour : 8,
     ...(address !== '' && { address }),

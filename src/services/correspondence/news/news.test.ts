@@ -89,7 +89,16 @@ async function turn(at = tuesday): Promise<void> {
   )
 }
 const wish = ({ actor }: Clerk, more: Partial<Wish>) =>
-  wishNews(house, actor, { fresh: 'none', assigned: 'none', answered: 'none', due: 'none', hour: 8, ...more })
+  wishNews(house, actor, {
+    fresh: 'none',
+    assigned: 'none',
+    answered: 'none',
+    reminded: 'none',
+    escalated: 'none',
+    due: 'none',
+    hour: 8,
+    ...more,
+  })
 const newsOf = ({ actor }: Clerk) =>
   house.database.app.transaction(async (tx) => {
     await enterStaff(tx, actor)

@@ -5,7 +5,7 @@ import type { DutyId } from '../../../city/index.ts'
 import { mailDomain } from '../reply-address.ts'
 import { say } from './messages.ts'
 import { newsWords } from './news-mail.ts'
-import { newsKinds, paces, type NewsItem, type Pace, type Wish } from './wish.ts'
+import { paces, wishes, type NewsItem, type Pace, type Wish, type Wished } from './wish.ts'
 
 type Viewer = Readonly<{ name: string; duties: readonly DutyId[] }>
 
@@ -53,7 +53,7 @@ function wishForm(city: City, wish: Wish, wrong: string | undefined): Html {
     'aria-invalid': wrong === undefined ? undefined : 'true',
   })
   return html`<form method="post" action="/desk/news/wishes" class="stack">
-    ${newsKinds.map((kind) => choice(kind, paces, wish[kind]))} ${choice('due', ['none', 'daily'], wish.due)}
+    ${wishes.map((kind) => choice(kind, paces, wish[kind]))} ${choice('due', ['none', 'daily'], wish.due)}
     <label for="address">${say('en', 'address')}</label>
     <p class="hint" id="address-hint">${say('en', 'addressHint', { domain })}</p>
     ${wrong !== undefined && html`<p class="error" id="address-error">${wrong}</p>`} <input ${address} />
@@ -70,11 +70,7 @@ function wishForm(city: City, wish: Wish, wrong: string | undefined): Html {
   </form>`
 }
 
-function choice(
-  kind: keyof Wish & ('fresh' | 'assigned' | 'answered' | 'due'),
-  offered: readonly Pace[],
-  now: Pace,
-): Html {
+function choice(kind: Wished | 'due', offered: readonly Pace[], now: Pace): Html {
   return html`<label for="wish-${kind}">${say('en', `wish_${kind}`)}</label>
     <p>
       <select id="wish-${kind}" name="${kind}">

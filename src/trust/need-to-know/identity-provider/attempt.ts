@@ -14,6 +14,8 @@ export type Attempt = Readonly<{
   kept?: string
   /** She was asked to type her password at the provider once more. */
   again?: true
+  /** She is signed in, and links the account to her own. */
+  link?: true
   /** The session that this browser had when it began; the cookie does not come along on the return. */
   before?: string
 }>

@@ -29,11 +29,12 @@ export async function finishCitySignIn(
   return 'refused' in vouched ? vouched : admit(door, provider, vouched)
 }
 
-async function vouchedFor(
+/** What the provider says of whoever came back from it. */
+export async function vouchedFor(
   provider: Provider,
   attempt: Attempt,
   search: string,
-): Promise<Vouched | Extract<Finished, { refused: unknown }>> {
+): Promise<Vouched | Readonly<{ refused: Exclude<NotFinished, 'no-group'>; error?: unknown }>> {
   try {
     const configuration = await provider.ready()
     const given = await client.authorizationCodeGrant(
@@ -63,7 +64,7 @@ async function vouchedFor(
   }
 }
 
-function whyNot(error: unknown): NotFinished {
+function whyNot(error: unknown): Exclude<NotFinished, 'no-group'> {
   if (error instanceof client.AuthorizationResponseError) return 'refused-there'
   if (error instanceof client.ResponseBodyError) return error.error === 'invalid_grant' ? 'late' : 'not-checked'
   // What fetch throws where there is no connection.

@@ -26,6 +26,15 @@ export const say = catalogue({
       'The city’s sign-in service knows you, but none of your groups has a duty here. Ask your manager or your IT desk for the group that your work needs, then sign in again.',
     busyTitle: 'Many people are signing in right now',
     busy: 'Try again in a moment.',
+    linkedTitle: 'The city’s account is linked',
+    linked: 'From now on you can sign in here with it, as the same person.',
+    toAccount: 'Back to your account',
+    notLinkedTitle: 'The city’s account was not linked',
+    anothers:
+      'That account signs somebody in here already, perhaps you under another user name. Ask the person who runs this site for your city.',
+    'has-one': 'Another account of the city’s is linked to yours. Take that link back first.',
+    'not-proved':
+      'Your session here ended, or too long ago you confirmed that it is you. Confirm it once more, then try again.',
     outTitle: 'You are signed out here',
     outLead: 'Signing you out of the city’s account as well …',
   },

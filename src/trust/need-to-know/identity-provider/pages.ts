@@ -3,6 +3,7 @@ import { deskSheet, notice } from '../../../city/look/index.ts'
 import type { DeskDoor } from '../desk.ts'
 import { comingAlong } from '../pages/sign-in.ts'
 import type { NotFinished } from './finish.ts'
+import type { NotLinked } from './link.ts'
 import { say } from './messages.ts'
 
 type Along = Readonly<{ then: string; kept?: string }>
@@ -25,6 +26,16 @@ export function notFinishedPage({ city }: DeskDoor, why: NotFinished | 'busy', a
     </form>
     <p><a class="onward" href="/desk/sign-in">${say('en', 'otherWay')}</a></p>`
   return deskSheet({ city, title, wrong: true, main })
+}
+
+/** How linking an account ended, and the way back: by a link, since the browser comes from another site. */
+export function linkedPage({ city }: DeskDoor, refused?: NotLinked): Html {
+  const title = say('en', refused ? 'notLinkedTitle' : 'linkedTitle')
+  const words = html`<p>${say('en', refused ?? 'linked')}</p>`
+  const main = html`<h1>${title}</h1>
+    <div role="${refused ? 'alert' : 'status'}">${notice(refused ? 'wrong' : 'done', words)}</div>
+    <p><a class="button wide" href="/desk/account">${say('en', 'toAccount')}</a></p>`
+  return deskSheet({ city, title, wrong: refused !== undefined, main })
 }
 
 /** The provider gives no answer in the middle of the work. */

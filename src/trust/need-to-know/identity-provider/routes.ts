@@ -6,8 +6,9 @@ import { attemptCookie } from './attempt-cookie.ts'
 import { takeAttempt } from './attempt.ts'
 import { beginCitySignIn } from './begin.ts'
 import { finishCitySignIn, type NotFinished } from './finish.ts'
+import { finishLinking } from './link.ts'
 import { endedByProvider } from './logout-token.ts'
-import { notFinishedPage, onwardPage } from './pages.ts'
+import { linkedPage, notFinishedPage, onwardPage } from './pages.ts'
 
 /** Signing in with the city's own account: to its provider, back from it, and its word that somebody was signed out. */
 export function cityAccountRoutes(app: FastifyInstance, door: DeskDoor): void {
@@ -35,6 +36,12 @@ export function cityAccountRoutes(app: FastifyInstance, door: DeskDoor): void {
     reply.header('set-cookie', way.clear())
     if (!attempt) return refuse(door, reply, 'late', { then: '/desk' })
     const [, query = ''] = request.url.split('?', 2)
+    if (attempt.link) {
+      const linked = await finishLinking(door, provider, attempt, `?${query}`)
+      if ('done' in linked) return reply.page(linkedPage(door))
+      if (linked.error !== undefined) reply.noteFault(linked.error)
+      return reply.page(linkedPage(door, linked.refused), statuses[linked.refused])
+    }
     const finished = await finishCitySignIn(door, provider, attempt, `?${query}`)
     if ('refused' in finished) {
       if (finished.error !== undefined) reply.noteFault(finished.error)
@@ -58,6 +65,9 @@ export function cityAccountRoutes(app: FastifyInstance, door: DeskDoor): void {
 }
 
 const statuses = {
+  anothers: 409,
+  'has-one': 409,
+  'not-proved': 403,
   'refused-there': 403,
   late: 422,
   unreachable: 503,

@@ -7,18 +7,21 @@ import type { DeskDoor } from '../desk.ts'
 import { say } from '../messages.ts'
 import type { Passkey } from '../passkey-register.ts'
 import type { OwnSession } from '../session.ts'
+import { cityAccountOf, proofOfHer } from './account-proof.ts'
 
 export type AccountParts = Readonly<{
   staff: Staff
   passkeys: readonly Passkey[]
   sessions: readonly OwnSession[]
-  /** She proved who she is within five minutes: passkeys may be added and removed. */
+  /** She proved who she is within five minutes: passkeys and the city's account may be added and removed. */
   proved: boolean
+  /** Since when the city's account signs her in here. */
+  linkedSince?: Temporal.Instant
   done?: string
   wrong?: string
 }>
 
-/** An employee's own account: her duties, her passkeys, where she is signed in, her password. */
+/** An employee's own account: her duties, her passkeys, the city's account, where she is signed in, her password. */
 export function accountPage(door: DeskDoor, parts: AccountParts): Html {
   const { city, party } = door
   const { staff, done, wrong } = parts
@@ -27,7 +30,7 @@ export function accountPage(door: DeskDoor, parts: AccountParts): Html {
     <p class="soft">${staff.name} · ${say('en', 'userName', { handle: staff.handle })}</p>
     ${done && html`<div role="status">${notice('done', html`<p>${done}</p>`)}</div>`}
     ${wrong && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`} ${dutiesOf(door, staff)}
-    ${passkeysOf(door, parts)} ${sessionsOf(door, parts.sessions)} ${!door.provider?.settings.only && passwordForm(staff)}
+    ${proofOfHer(door, parts)} ${passkeysOf(door, parts)} ${cityAccountOf(door, parts)} ${sessionsOf(door, parts.sessions)} ${!door.provider?.settings.only && passwordForm(staff)}
   </article>`
   return deskPage({
     city,
@@ -62,9 +65,8 @@ function dutiesOf({ city }: DeskDoor, staff: Staff): Html {
   </section>`
 }
 
-function passkeysOf(door: DeskDoor, { passkeys, proved, sessions }: AccountParts): Html {
+function passkeysOf(door: DeskDoor, { passkeys, proved }: AccountParts): Html {
   if (door.provider?.settings.only) return html``
-  const byCity = sessions.some(({ here, method }) => here && method === 'city-account')
   return html`<section>
     <h2>${say('en', 'passkeys')}</h2>
     <p class="soft">${say('en', 'passkeysLead')}</p>
@@ -78,38 +80,9 @@ function passkeysOf(door: DeskDoor, { passkeys, proved, sessions }: AccountParts
     ${
       !door.party
         ? html`<p class="soft">${say('en', 'passkeysUnavailable')}</p>`
-        : proved
-          ? addPasskeyForm(door.party.id)
-          : proofForm(byCity)
+        : proved && addPasskeyForm(door.party.id)
     }
   </section>`
-}
-
-/** Before a passkey is added or removed: the password, or the provider's own asking, once more. */
-function proofForm(byCity: boolean): Html {
-  if (byCity)
-    return html`<p>${say('en', 'proveLead')}</p>
-      <form method="post" action="/desk/sign-in/city">
-        <input type="hidden" name="then" value="/desk/account" /><input type="hidden" name="again" value="yes" /><button
-          class="button outline"
-          type="submit"
-        >
-          ${say('en', 'proveCity')}
-        </button>
-      </form>`
-  return html`<p id="prove-hint">${say('en', 'proveLead')}</p>
-    <form method="post" action="/desk/account/proofs" class="stack">
-      <label for="prove">${say('en', 'oldPassword')}</label>
-      <input
-        id="prove"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        maxlength="1000"
-        aria-describedby="prove-hint"
-      />
-      <button class="button outline" type="submit">${say('en', 'prove')}</button>
-    </form>`
 }
 
 function passkeyRow({ city }: DeskDoor, { id, label, addedAt, usedAt }: Passkey, proved: boolean): Html {
