@@ -160,6 +160,7 @@ export const say = catalogue({
     act_scan_read: 'Scanned page read by machine',
     act_scan_unread: 'Scanned page could not be read by machine',
     historyReader: 'The city’s reader of scans',
+    historyFinder: 'The city’s reader of words',
     historyFinding: 'To keep what finds a letter by its words',
     historyReading: 'To read a scanned page, so that its words are found',
     act_receipt_renewed: 'New receipt code made',

@@ -25,7 +25,7 @@ export const say = catalogue({
     signOut: 'Sign out',
     signedInAs: 'Signed in as {name}',
     searchLabel: 'Case number, e-mail, telephone or whole name',
-    searchHint: 'Number, e-mail, phone, name',
+    searchHint: 'Number, e-mail, phone, name, words',
     keys: 'Keys',
     keysTitle: 'Keys',
     keysAll: 'all keys',

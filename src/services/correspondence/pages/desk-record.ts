@@ -113,9 +113,10 @@ function actWords(act: string, detail: string | undefined): string {
 }
 
 /** Which of the city's programs it was, by what it opened the letter for. */
-const programs: Readonly<Record<string, 'historyScanner' | 'historyReader' | 'historyProgram'>> = {
+const programs: Readonly<Record<string, 'historyScanner' | 'historyReader' | 'historyFinder' | 'historyProgram'>> = {
   scan: 'historyScanner',
   reading: 'historyReader',
+  finding: 'historyFinder',
   open311: 'historyProgram',
 }
 
