@@ -30,6 +30,7 @@ import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
 import { readScans } from './services/counter/index.ts'
 import { loadForms, type Forms } from './services/forms/index.ts'
+import { loadSurveys, tendSurveys, type Questionnaires } from './services/surveys/index.ts'
 import { runReferrals } from './services/referral/index.ts'
 import { listTopics } from './services/open311/index.ts'
 import {
@@ -53,7 +54,7 @@ export const queues = [sweep] as const
 export type NotStarted = Readonly<{ refused: 'start'; says: readonly string[] }>
 
 /** The city's files, read and agreeing with one another. */
-export type Files = Readonly<{ city: City; forms: Forms }>
+export type Files = Readonly<{ city: City; forms: Forms; surveys: Questionnaires }>
 
 /** Everything that every role and every command needs: files, keys, and a database that fits both. */
 export type Ground = Readonly<{
@@ -73,7 +74,9 @@ export function readFiles(folder: string): Files | NotStarted {
   if ('refused' in city) return notStarted(mistakesIn(city.mistakes))
   const forms = loadForms(join(folder, 'forms'), city)
   if ('refused' in forms) return notStarted(mistakesIn(forms.mistakes))
-  return { city, forms }
+  const surveys = loadSurveys(folder, city)
+  if ('refused' in surveys) return notStarted(mistakesIn(surveys.mistakes))
+  return { city, forms, surveys }
 }
 
 /** `beside`: work on the data folder that another process may serve from. `asItIs`: do not migrate, only look whether that is due. */
@@ -238,6 +241,11 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     ...(company
       ? [runCompany({ keeper, company }, ending.signal, trouble('the payment company could not be asked'))]
       : []),
+    tendSurveys(
+      { ...office, ...reminding, surveys: files.surveys },
+      ending.signal,
+      trouble('a survey could not be tended'),
+    ),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
   ]
   const jobs = await startJobs(

@@ -3,6 +3,7 @@ import { readFiles, type Ground } from './cityhall.ts'
 import { loadSampleBookings } from './services/bookings/index.ts'
 import { at, loadSample, samplePassword } from './services/forms/index.ts'
 import { loadSampleCharges, sampleReceiptCode } from './services/payments/index.ts'
+import { loadSampleSurveys } from './services/surveys/index.ts'
 
 /** Fills a database that has no case with the sample city's past, as the owner. Needs CITYHALL_MIGRATE_URL on an external one. */
 export async function loadSampleCity(ground: Ground): Promise<void> {
@@ -15,6 +16,7 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
     if (cases === 0) return
     await loadSampleBookings(house, at)
     await loadSampleCharges(house, config.city)
+    await loadSampleSurveys(house)
   } finally {
     await db.close()
   }

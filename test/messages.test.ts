@@ -24,6 +24,7 @@ const desksWords = [
   'src/services/correspondence/templates/',
   'src/services/open311/describe/desk-messages.ts',
   'src/services/payments/desk/',
+  'src/services/surveys/desk-messages.ts',
 ]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {

@@ -101,6 +101,7 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
  * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
  * keep the bookings (`book`) of what its topics lend out;
+ * run the department's surveys (`run-surveys`);
  * and `collect` what is owed at the counter, `refund` and `waive` it.
  */
 export const powers = [
@@ -117,6 +118,7 @@ export const powers = [
   'review',
   'templates',
   'book',
+  'run-surveys',
   'collect',
   'refund',
   'waive',

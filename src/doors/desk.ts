@@ -7,6 +7,7 @@ import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
+import { surveysDeskRoutes } from '../services/surveys/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
 import { referralRoutes } from '../services/referral/index.ts'
 import {
@@ -61,6 +62,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     routingRoutes(desk, house)
     referralRoutes(desk, house)
     mailRoutes(desk, house)
+    surveysDeskRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })

@@ -5,6 +5,7 @@ import { createServer, type Clock, type Config, type Db, type Log } from '../plu
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import { exportRoutes, formsRoutes, keptFor, type Forms } from '../services/forms/index.ts'
+import { surveysRoutes, type Questionnaires } from '../services/surveys/index.ts'
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
@@ -25,6 +26,7 @@ export type House = Readonly<{
   keys: Keys
   city: City
   forms: Forms
+  surveys: Questionnaires
   signer: Signer
   clock: Clock
   cabinet: Cabinet
@@ -53,6 +55,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   bookingsRoutes(app, house)
   formsRoutes(app, house)
   exportRoutes(app, house)
+  surveysRoutes(app, house)
   receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
   renewRoutes(app, house)
   await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })

@@ -5,6 +5,7 @@
 const own = 'tells only of whoever entered with a secret in this transaction'
 const proof = 'does nothing without a MAC that only the web process can make'
 const inHand = 'acts on the case in hand only, after asking for a duty with that power'
+const runs = 'asks for a duty that runs the surveys of its department; nothing of who answered'
 const keyed = 'its argument is a keyed hash, which cannot be made from a name'
 
 const cashOffice = 'acts on one charge, after asking for a duty with that power; in the ledger of the person'
@@ -166,6 +167,27 @@ const appCalls: Record<string, string> = {
   'referral.send_again': inHand,
   'referral.refer':
     'acts on the case in hand, open on her desk, after asking for a duty with that power; governments only, needed fields only',
+  'surveys.approved_words': 'published: words that a clerk let through',
+  'surveys.close': runs,
+  'surveys.counted_on_desk': runs,
+  'surveys.invite': runs,
+  'surveys.judge_words': 'publishes or destroys words that this session has opened, in the ledger',
+  'surveys.listed': 'published: which surveys there are, and the keys under which tickets are signed',
+  'surveys.on_desk': 'numbers of the surveys that the acting employee runs; never who answered',
+  'surveys.open_words': 'opens the masked words of a survey she runs and writes the ledger',
+  'surveys.print_slips': runs,
+  'surveys.published': 'published: tables with small numbers hidden',
+  'surveys.put': 'puts an answer of nobody into the box of an open survey; reads nothing back',
+  'surveys.sealing_key':
+    'a wrapped key of no person: what seals the words of an answer, without the city’s key file noise',
+  'surveys.sign':
+    'its argument is the hash of an invitation’s secret; notes that a ticket was signed for it, and when it was not',
+  'surveys.signing_key': 'a sealed key of no person, noise without the city’s key file',
+  'surveys.start': runs,
+  'surveys.tally_on_desk': runs,
+  'surveys.trade': runs,
+  'surveys.words_in_hand': 'sealed words of a survey she runs, which this session has opened',
+  'surveys.words_open': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.key': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.key_of_mail': 'a wrapped key, after the entry of its opening has committed; to whoever opened',
   'vault.missing_keys': 'identifiers of key-encryption keys, which are not secret',
@@ -258,6 +280,15 @@ const keeperCalls: Record<string, string> = {
   'routing.remind':
     'assigns by the city’s rules, reminds and escalates, each in the ledger; returns no more than where it stopped',
   'routing.round_done': 'a date',
+  'surveys.bounce': 'says of one invitation that it came back, in the ledger',
+  'surveys.key_for_invitation':
+    'a wrapped key for one waiting invitation, after the entry of its opening has committed',
+  'surveys.lease': 'identifiers of invitations that wait; the leased only wait longer',
+  'surveys.open_invitation': 'opens the address of one waiting invitation and writes the ledger',
+  'surveys.publish': 'writes tables that anybody may read, in the ledger',
+  'surveys.settle': 'says how an invitation fared, in the ledger',
+  'surveys.tidy': 'closes what is over; moves answers of nobody out of the box and writes everything anew',
+  'surveys.to_publish': 'how often each choice was made in surveys that are due; of nobody',
   'vault.missing_keys': 'identifiers of keys, which are not secret',
   'vault.open_for': 'opens the cases of what waits for a program’s work and writes the ledger',
   'vault.key_for_words': 'wrapped keys for letters in hand, after the entries of their openings have committed',
@@ -294,6 +325,7 @@ const schemas = [
   'need_to_know',
   'payments',
   'routing',
+  'surveys',
   'vault',
   'referral',
 ]

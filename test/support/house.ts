@@ -6,6 +6,7 @@ import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, type Forms } from '../../src/services/forms/index.ts'
 import { importFacilities } from '../../src/services/bookings/index.ts'
 import { installPaymentRules } from '../../src/services/payments/index.ts'
+import { loadSurveys, type Questionnaires } from '../../src/services/surveys/index.ts'
 import { listTopics } from '../../src/services/open311/index.ts'
 import { appoint, charge, importCity, type StaffActor } from '../../src/trust/need-to-know/index.ts'
 import { installKeys, openKeyFile } from '../../src/trust/vault/index.ts'
@@ -17,6 +18,7 @@ export const cityFolder = join(import.meta.dirname, '..', '..', 'city')
 /** The sample city on a database of the test's own: everything real but the sockets. */
 export type TestHouse = HouseWithFiles & {
   forms: Forms
+  surveys: Questionnaires
   database: TestDatabase
   /** Where its files lie, sealed. */
   folder: string
@@ -36,6 +38,8 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
   const city = sampleCity()
   const forms = loadForms(join(cityFolder, 'forms'), city)
   if ('refused' in forms) throw new Error(JSON.stringify(forms.mistakes))
+  const surveys = loadSurveys(cityFolder, city)
+  if ('refused' in surveys) throw new Error(JSON.stringify(surveys.mistakes))
   await database.owner.transaction(async (tx) => {
     await importCity(tx, city)
     await listTopics(tx, city)
@@ -48,6 +52,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     keys,
     city,
     forms,
+    surveys,
     folder: folder.path,
     clock: options.clock ?? systemClock,
     cabinet: { store: folderStore(join(folder.path, 'files')), spool: folderStore(join(folder.path, 'spool')) },

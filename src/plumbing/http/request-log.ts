@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** No line is written of an answer, only of a fault: that somebody was here at this time is already too much. */
+    unlogged?: boolean
+  }
+}
+
 /** Where lines go; a pino logger fits. */
 export interface LineLog {
   info(fields: object, line: string): void
@@ -17,6 +24,10 @@ export interface RequestLog {
  */
 export function logRequests(app: FastifyInstance, log: LineLog): RequestLog {
   app.addHook('onResponse', (request, reply, done) => {
+    if (request.routeOptions.config.unlogged) {
+      done()
+      return
+    }
     const ms = Math.round(reply.elapsedTime * 10) / 10
     log.info(
       { route: routeOf(request), method: request.method, status: reply.statusCode, ms, request: request.id },

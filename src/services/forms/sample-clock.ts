@@ -1,9 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
-import { sql, type Db } from '../../plumbing/index.ts'
-import type { House } from '../correspondence/index.ts'
+import { sql, type Clock, type Db } from '../../plumbing/index.ts'
 
 /** The same house at another time. Only the owner's login may set the clock; for any other it is without effect. */
-export function at<H extends House>(house: H, time: Temporal.Instant): H {
+export function at<H extends Readonly<{ db: Db; clock: Clock }>>(house: H, time: Temporal.Instant): H {
   const { db } = house
   const turned: Db = {
     transaction: (work) =>

@@ -37,6 +37,7 @@ export type KeyLabel =
   | 'routing-word'
   | 'city-account'
   | 'desk-seal'
+  | 'survey'
   | 'mail'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }

@@ -16,6 +16,7 @@ export const say = catalogue({
     mail: 'Mail',
     outbox: 'Outbox',
     templates: 'Templates',
+    surveys: 'Surveys',
     news: 'News',
     account: 'Account',
     'break-glass': 'Emergency',

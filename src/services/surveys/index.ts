@@ -1,0 +1,7 @@
+export type { SurveysHouse, SurveysOffice } from './house.ts'
+export { loadSurveys, type Questionnaire, type Questionnaires, type SurveyFilesRefused } from './load.ts'
+export { surveysRoutes } from './routes.ts'
+export { surveysDeskRoutes } from './desk-routes.ts'
+export { tendSurveys } from './tend.ts'
+export { loadSampleSurveys } from './sample.ts'
+export { screen, mask } from './screen.ts'

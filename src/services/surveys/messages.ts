@@ -1,0 +1,208 @@
+import { catalogue } from '../../plumbing/index.ts'
+
+/** What residents read of surveys. */
+export const say = catalogue({
+  en: {
+    listTitle: 'Surveys',
+    listLead: 'The city asks, you answer, and nobody can tell that it was you. Results are published here.',
+    listOpen: 'Open now',
+    listClosed: 'Closed',
+    noneOpen: 'No survey is open',
+    noneOpenLead: 'When the city asks the next questions, they stand here. You can always <a>write to the city</a>.',
+    noneClosed: 'No survey has closed yet.',
+    openUntil: 'Open until {date}',
+    invitedUntil: 'By invitation, open until {date}',
+    closedOn: 'Closed on {date}',
+    seeResults: 'See the results',
+    needed: 'Questions are needed unless they say “optional”.',
+    until: 'This survey is open until {date}.',
+    invitation: 'This survey is by invitation',
+    invitationLead: 'One answer for each invitation. Nobody can tell whose answer it is, not the city either.',
+    invitationHow:
+      'Your browser makes a random ticket and covers it. The city signs the cover once for your invitation and never sees the ticket. Your answer comes with the uncovered ticket: the signature shows that it is valid, and nothing shows whose it is. <a>How this works, and how to check it</a>',
+    slipLabel: 'Code from a printed slip',
+    slipHint:
+      '16 digits. You do not need it if you opened the link in your invitation and this page says that your ticket is ready.',
+    slipWhy:
+      'Without JavaScript your browser cannot make a ticket. Take your invitation to any counter of the city: there it is exchanged for a slip from a pile. The city keeps no list of who took which slip.',
+    ticketMaking: 'Your ticket is being made …',
+    ticketReady: 'Your ticket is ready. It stays on this device until you send your answer. You may also answer later.',
+    'ticket-not-there':
+      'This link is not an invitation to this survey. Check that you opened it whole, as it stands in the mail.',
+    'ticket-closed': 'This survey has closed.',
+    'ticket-other':
+      'A ticket was made with this link already, on another device or in another browser. Answer there: the city cannot tell whether it was used.',
+    'ticket-traded': 'This invitation was exchanged for a printed slip. Type its code below.',
+    'ticket-trouble': 'Your ticket could not be made just now. Open the link once more in a minute. Nothing is lost.',
+    'ticket-old': 'Your browser cannot make a ticket. Type the code of a printed slip below.',
+    send: 'Send my answers',
+    noReceipt:
+      'You get no receipt: there is nothing that leads from you to your answers. For the same reason an answer cannot be changed or taken back once it is sent.',
+    policy: 'Everything we promise is in <a>our privacy policy</a>.',
+    trap: 'Leave this empty',
+    yes: 'Yes',
+    no: 'No',
+    chooseOne: 'Choose one',
+    thanksTitle: 'Thank you',
+    thanksDone:
+      'Your answers are in the box. They are mixed with those of others before anyone looks, and no time is kept.',
+    thanksAgain: 'An answer came with this page or ticket before. The first one counts; this one was not kept.',
+    thanksResults: 'Results are published on <a>this page</a>.',
+    thanksMore: 'Other surveys',
+    closedTitle: 'This survey has closed',
+    closedLead: 'It closed on {date}. No more answers are taken.',
+    lateLead: 'It closed while you were answering. What you typed was not kept. We are sorry.',
+    laterTitle: 'We could not take your answers just now',
+    later:
+      'Something on our side is being restarted. Nothing you typed is lost: it is below. Wait half a minute and send it again; it counts once.',
+    busyTitle: 'Many answers came from your network',
+    busy: 'To keep programs from flooding the box, only so many answers an hour are taken from one network. Yours was not taken yet; what you typed is below. Try again in an hour, or from another network.',
+    'pass-no-pass': 'Open the link in your invitation, or type the code of a printed slip.',
+    'pass-page': 'This page was open for too long or came from elsewhere. Your answers are below: send them again.',
+    'pass-not-signed': 'Your ticket is not valid for this survey. Open the link in your invitation once more.',
+    'pass-no-such-slip': 'There is no slip with this code for this survey. Check the 16 digits.',
+    'error-missing': '“{label}” needs an answer.',
+    'error-too-long': '“{label}” has {length, number} characters; there is room for {limit, number}.',
+    'error-not-a-choice': 'Choose one of the answers offered for “{label}”.',
+    'error-too-many':
+      '{limit, plural, one {Choose at most one answer} other {Choose at most # answers}} for “{label}”.',
+    'error-too-few':
+      '{limit, plural, one {Choose at least one answer} other {Choose at least # answers}} for “{label}”.',
+    'error-wrong': 'Check your answer to “{label}”.',
+    resultsTitle: 'Results: {title}',
+    resultsOf: '{counted, plural, one {# answer} other {# answers}}, as of {date}.',
+    resultsMore:
+      'The survey is open until {date}. These numbers are renewed once a day at most, and only when many new answers came.',
+    resultsTake: 'Answer the survey',
+    resultsHidden:
+      'A number below {smallest, number} is not shown, and neither is one from which it could be worked out: a few people could be recognized in it. “Hidden” stands there instead.',
+    resultsNone: 'There are no results yet',
+    resultsNoneOpen: 'Results are published when enough people have answered, or when the survey has closed.',
+    resultsNoneClosing: 'Results are published when the survey has closed, after {date}.',
+    resultsFew: 'Too few people answered for results that hide everybody: fewer than {smallest, number}.',
+    resultsCsv: 'All tables as a file (CSV)',
+    question: 'Question',
+    answerHead: 'Answer',
+    numberHead: 'Number',
+    shareHead: 'Share',
+    noAnswer: 'No answer',
+    hidden: 'Hidden',
+    severalNote: 'People could choose several, so the shares add up to more than 100%.',
+    chartOf: 'Bar chart. {parts}.',
+    chartPart: '{choice}: {share}',
+    inWords: 'In their own words',
+    inWordsLead:
+      'Published after a clerk read them. █ stands where something might have told about a person; it was blacked out before anyone read it.',
+    keyTitle: 'How a ticket is signed blindly',
+    keyLead: 'For whoever wants to check that the city keeps its word.',
+    keySteps:
+      'The scheme is RSABSSA-SHA384-PSS-Randomized of RFC 9474. The city has one key for all who are invited to this survey: below, and its hash stands in the public ledger since the day the survey opened. A key for you alone would give you away; compare it with others.',
+    keyHash: 'SHA-256 of the key',
+    keySpki: 'Public key (SPKI, base64)',
+    keyNot:
+      'What it does not hide: somebody who watches the city’s network while you answer sees when you came and when an answer came. You may take your ticket on one day and answer on another, from elsewhere.',
+  },
+  es: {
+    listTitle: 'Encuestas',
+    listLead: 'La ciudad pregunta, usted responde y nadie puede saber que fue usted. Los resultados se publican aquí.',
+    listOpen: 'Abiertas ahora',
+    listClosed: 'Cerradas',
+    noneOpen: 'No hay encuestas abiertas',
+    noneOpenLead: 'Cuando la ciudad haga nuevas preguntas, estarán aquí. Siempre puede <a>escribir a la ciudad</a>.',
+    noneClosed: 'Aún no se ha cerrado ninguna encuesta.',
+    openUntil: 'Abierta hasta el {date}',
+    invitedUntil: 'Por invitación, abierta hasta el {date}',
+    closedOn: 'Cerrada el {date}',
+    seeResults: 'Ver los resultados',
+    needed: 'Las preguntas son necesarias, salvo las que dicen “opcional”.',
+    until: 'Esta encuesta está abierta hasta el {date}.',
+    invitation: 'Esta encuesta es por invitación',
+    invitationLead: 'Una respuesta por invitación. Nadie puede saber de quién es, tampoco la ciudad.',
+    invitationHow:
+      'Su navegador hace un boleto al azar y lo cubre. La ciudad firma la cubierta una vez por su invitación y nunca ve el boleto. Su respuesta llega con el boleto descubierto: la firma muestra que vale, y nada muestra de quién es. <a>Cómo funciona y cómo comprobarlo</a>',
+    slipLabel: 'Código de un papel impreso',
+    slipHint:
+      '16 dígitos. No lo necesita si abrió el enlace de su invitación y esta página dice que su boleto está listo.',
+    slipWhy:
+      'Sin JavaScript su navegador no puede hacer un boleto. Lleve su invitación a cualquier ventanilla de la ciudad: allí se cambia por un papel de un montón. La ciudad no anota quién tomó cuál.',
+    ticketMaking: 'Se está haciendo su boleto …',
+    ticketReady:
+      'Su boleto está listo. Queda en este dispositivo hasta que envíe su respuesta. También puede responder más tarde.',
+    'ticket-not-there':
+      'Este enlace no es una invitación a esta encuesta. Revise que lo abrió entero, como está en el correo.',
+    'ticket-closed': 'Esta encuesta se cerró.',
+    'ticket-other':
+      'Ya se hizo un boleto con este enlace, en otro dispositivo o navegador. Responda allí: la ciudad no puede saber si se usó.',
+    'ticket-traded': 'Esta invitación se cambió por un papel impreso. Escriba su código abajo.',
+    'ticket-trouble':
+      'No se pudo hacer su boleto en este momento. Abra el enlace otra vez en un minuto. No se pierde nada.',
+    'ticket-old': 'Su navegador no puede hacer un boleto. Escriba abajo el código de un papel impreso.',
+    send: 'Enviar mis respuestas',
+    noReceipt:
+      'No recibe un recibo: no hay nada que lleve de usted a sus respuestas. Por eso una respuesta no se puede cambiar ni retirar una vez enviada.',
+    policy: 'Todo lo que prometemos está en <a>nuestra política de privacidad</a>.',
+    trap: 'Deje esto en blanco',
+    yes: 'Sí',
+    no: 'No',
+    chooseOne: 'Elija una opción',
+    thanksTitle: 'Gracias',
+    thanksDone:
+      'Sus respuestas están en la urna. Se mezclan con las de otros antes de que alguien las mire, y no se guarda la hora.',
+    thanksAgain: 'Ya había llegado una respuesta con esta página o boleto. Cuenta la primera; esta no se guardó.',
+    thanksResults: 'Los resultados se publican en <a>esta página</a>.',
+    thanksMore: 'Otras encuestas',
+    closedTitle: 'Esta encuesta se cerró',
+    closedLead: 'Se cerró el {date}. Ya no se reciben respuestas.',
+    lateLead: 'Se cerró mientras usted respondía. Lo que escribió no se guardó. Lo sentimos.',
+    laterTitle: 'No pudimos recibir sus respuestas en este momento',
+    later:
+      'Algo de nuestro lado se está reiniciando. Lo que escribió no se pierde: está abajo. Espere medio minuto y envíelo otra vez; cuenta una sola vez.',
+    busyTitle: 'Llegaron muchas respuestas de su red',
+    busy: 'Para que los programas no llenen la urna, solo se recibe cierto número de respuestas por hora de una misma red. La suya aún no se recibió; lo que escribió está abajo. Intente en una hora o desde otra red.',
+    'pass-no-pass': 'Abra el enlace de su invitación o escriba el código de un papel impreso.',
+    'pass-page':
+      'Esta página estuvo abierta demasiado tiempo o vino de otro lugar. Sus respuestas están abajo: envíelas otra vez.',
+    'pass-not-signed': 'Su boleto no vale para esta encuesta. Abra otra vez el enlace de su invitación.',
+    'pass-no-such-slip': 'No hay un papel con este código para esta encuesta. Revise los 16 dígitos.',
+    'error-missing': 'Falta la respuesta a “{label}”.',
+    'error-too-long': '“{label}” tiene {length, number} caracteres; caben {limit, number}.',
+    'error-not-a-choice': 'Elija una de las respuestas ofrecidas para “{label}”.',
+    'error-too-many':
+      '{limit, plural, one {Elija como máximo una respuesta} other {Elija como máximo # respuestas}} para “{label}”.',
+    'error-too-few':
+      '{limit, plural, one {Elija al menos una respuesta} other {Elija al menos # respuestas}} para “{label}”.',
+    'error-wrong': 'Revise su respuesta a “{label}”.',
+    resultsTitle: 'Resultados: {title}',
+    resultsOf: '{counted, plural, one {# respuesta} other {# respuestas}}, al {date}.',
+    resultsMore:
+      'La encuesta está abierta hasta el {date}. Estos números se renuevan como máximo una vez al día, y solo cuando llegaron muchas respuestas nuevas.',
+    resultsTake: 'Responder la encuesta',
+    resultsHidden:
+      'Un número menor que {smallest, number} no se muestra, ni otro del que se pudiera deducir: se podría reconocer a unas pocas personas. En su lugar dice “Oculto”.',
+    resultsNone: 'Aún no hay resultados',
+    resultsNoneOpen: 'Los resultados se publican cuando hayan respondido suficientes personas o al cerrar la encuesta.',
+    resultsNoneClosing: 'Los resultados se publican al cerrar la encuesta, después del {date}.',
+    resultsFew: 'Respondieron muy pocas personas para dar resultados que oculten a todas: menos de {smallest, number}.',
+    resultsCsv: 'Todas las tablas en un archivo (CSV)',
+    question: 'Pregunta',
+    answerHead: 'Respuesta',
+    numberHead: 'Número',
+    shareHead: 'Parte',
+    noAnswer: 'Sin respuesta',
+    hidden: 'Oculto',
+    severalNote: 'Se podían elegir varias, así que las partes suman más de 100%.',
+    chartOf: 'Gráfica de barras. {parts}.',
+    chartPart: '{choice}: {share}',
+    inWords: 'En sus propias palabras',
+    inWordsLead:
+      'Publicado después de que alguien de la ciudad lo leyó. █ está donde algo podía revelar a una persona; se tachó antes de que alguien lo leyera.',
+    keyTitle: 'Cómo se firma un boleto a ciegas',
+    keyLead: 'Para quien quiera comprobar que la ciudad cumple su palabra.',
+    keySteps:
+      'El método es RSABSSA-SHA384-PSS-Randomized de RFC 9474. La ciudad tiene una sola clave para todas las personas invitadas a esta encuesta: está abajo, y su huella está en el registro público desde el día en que se abrió. Una clave solo para usted lo delataría; compárela con la de otros.',
+    keyHash: 'SHA-256 de la clave',
+    keySpki: 'Clave pública (SPKI, base64)',
+    keyNot:
+      'Lo que no oculta: quien observa la red de la ciudad mientras usted responde ve cuándo llegó usted y cuándo llegó una respuesta. Puede hacer su boleto un día y responder otro, desde otro lugar.',
+  },
+})
