@@ -30,15 +30,15 @@ export function slipOf(
   for (const { name, kind } of form.fields) {
     const answer = answers[name]
     if (answer === undefined) continue
-    if (kind === 'text' || kind === 'long-text') {
-      const { text, masked } = screen(String(answer), harmlessIn(city))
+    if ((kind === 'text' || kind === 'long-text') && typeof answer === 'string') {
+      const { text, masked } = screen(answer, harmlessIn(city))
       words.push({ question: name, sealed: seal(key, wordsAt(survey, name), text).toString('base64'), masked })
     } else if (Array.isArray(answer)) {
       choices.push(`${name}=`, ...answer.map((one: string) => `${name}=${one}`))
     } else if (typeof answer === 'boolean') {
       choices.push(`${name}=${answer ? 'yes' : 'no'}`)
-    } else {
-      choices.push(`${name}=${String(answer)}`)
+    } else if (typeof answer === 'string') {
+      choices.push(`${name}=${answer}`)
     }
   }
   return { choices: choices.sort(), words }
