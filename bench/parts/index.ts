@@ -8,6 +8,7 @@ import { open311 } from './open311.ts'
 import { page } from './page.ts'
 import { start } from './start.ts'
 import { submit } from './submit.ts'
+import { survey100k } from './survey.ts'
 
 /** `million`: a data folder for the city of a million cases, which desk and ledger share; made by the first of them. */
 type Part = (million: string) => Promise<Figure[]>
@@ -22,6 +23,7 @@ export const parts = {
   'long-case': longCase,
   desk,
   open311,
+  survey: survey100k,
   ledger,
 } as const satisfies Readonly<Record<string, Part>>
 export type PartName = keyof typeof parts

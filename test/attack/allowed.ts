@@ -287,6 +287,8 @@ const keeperCalls: Record<string, string> = {
   'surveys.open_invitation': 'opens the address of one waiting invitation and writes the ledger',
   'surveys.publish': 'writes tables that anybody may read, in the ledger',
   'surveys.settle': 'says how an invitation fared, in the ledger',
+  'surveys.take_bounce':
+    'notes of one invitation that it came back, and destroys the waiting mail that said so, in the ledger',
   'surveys.tidy': 'closes what is over; moves answers of nobody out of the box and writes everything anew',
   'surveys.to_publish': 'how often each choice was made in surveys that are due; of nobody',
   'vault.missing_keys': 'identifiers of keys, which are not secret',

@@ -78,6 +78,7 @@ async function sortProgrammes(
     const { of, forGood, code } = readBounce(opened.raw, ownHost)
     const addressed = opened.envelope.to.flatMap((to) => readBounceAddress(house, to) ?? [])
     for (const ours of [...addressed, ...of]) {
+      if (await ofInvitation(house, opened, ours, kind === 'bounce' && forGood ? code : null)) return
       const [row] = await house.db.once<{ ours: boolean }>(sql`select mailroom.about(${opened.id}, ${ours}) as ours`)
       const referred = row?.ours ? undefined : await aboutReferral(house, opened, ours)
       if (!row?.ours && !referred) continue
@@ -89,6 +90,12 @@ async function sortProgrammes(
   if (kind === 'automatic' && opened.askedCase !== undefined && (await fits(house, opened, mail)))
     return keepWithCase(house, opened, 'automatic', reading)
   return putBy(house, opened, 'aside', kind, kind, reading)
+}
+
+/** An invitation to a survey came back: noted there, and the mail destroyed, since it repeats an address. */
+async function ofInvitation({ db }: MailHouse, { id }: Opened, ours: string, code: string | null): Promise<boolean> {
+  const [row] = await db.once<{ taken: boolean }>(sql`select surveys.take_bounce(${id}, ${ours}, ${code}) as taken`)
+  return row?.taken === true
 }
 
 /** Whether the case knows its sender by this address. */

@@ -17,7 +17,7 @@ export function thanksPage(city: City, language: Language, survey: Survey, again
         <p>${say(language, again ? 'thanksAgain' : 'thanksDone')}</p>`,
     )}
     <p>${say.rich(language, 'thanksResults', { a: resultsLink(language, survey) })}</p>
-    <p><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
+    <p class="on"><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
     ${
       survey.way === 'invited' &&
       html`<span id="answered" hidden data-survey="${survey.id}"></span>
@@ -42,7 +42,7 @@ export function closedPage(city: City, language: Language, survey: Survey, late 
     <p class="lead">${survey.questions.form.title[language]}</p>
     <p>${say(language, 'closedLead', { date })} ${late && say(language, 'lateLead')}</p>
     <p>${say.rich(language, 'thanksResults', { a: resultsLink(language, survey) })}</p>
-    <p><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
+    <p class="on"><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
   </div>`
   return page({ city, language, path: `/surveys/${survey.id}`, title: say(language, 'closedTitle'), body })
 }

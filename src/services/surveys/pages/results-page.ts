@@ -26,7 +26,7 @@ export function resultsPage(city: City, language: Language, survey: Survey, publ
         >
       </p>`
     }
-    <p><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
+    <p class="on"><a href="${inLanguage(language, '/surveys')}">${say(language, 'thanksMore')}</a></p>
   </div>`
   return page({ city, language, path, title, description: form.intro[language], body })
 }
@@ -50,7 +50,7 @@ function shown(language: Language, survey: Survey, { on, results, words }: Publi
     }
     <p class="soft">${say(language, 'resultsHidden', { smallest })}</p>
     ${tablesOf(language, survey, results)} ${inTheirWords(language, survey, words)}
-    <p><a href="${csv}">${say(language, 'resultsCsv')}</a></p>`
+    <p class="on"><a href="${csv}">${say(language, 'resultsCsv')}</a></p>`
 }
 
 /** Also the preview at the desk. */

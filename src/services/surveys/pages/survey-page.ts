@@ -110,8 +110,8 @@ function ticketPart(language: Language, survey: Survey, { values = {} }: SurveyS
 }
 
 function trapField(language: Language): Html {
-  return html`<p class="unseen" aria-hidden="true">
+  return html`<div hidden>
     <label for="${trap}">${say(language, 'trap')}</label
     ><input id="${trap}" name="${trap}" type="text" tabindex="-1" autocomplete="off" value="" />
-  </p>`
+  </div>`
 }
