@@ -3,6 +3,7 @@ import { readFormsWithFiles } from '../plumbing/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
+import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
@@ -64,6 +65,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     mailRoutes(desk, house)
     surveysDeskRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
+    bookingsDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

@@ -32,6 +32,7 @@ const appCalls: Record<string, string> = {
   'bookings.in_hand': own,
   'bookings.kept': own,
   'bookings.mark': keptBookings,
+  'bookings.one_on_desk': 'a number and times, where a duty of the acting employee keeps the bookings of the facility',
   'bookings.on_desk': 'numbers and times, of facilities whose bookings a duty of the acting employee keeps',
   'bookings.unblock': keptBookings,
   'city.now': 'the time; only the owner can pretend another',

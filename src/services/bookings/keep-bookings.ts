@@ -9,7 +9,7 @@ export const blockReasons = ['weather', 'repair', 'emergency', 'needed-by-the-ci
 export type BlockReason = (typeof blockReasons)[number]
 
 /** A booking as the desk's list has it: a number and a time, never a person. `caseId` where the case is on her desk. */
-export type KeptBooking = Omit<Booking, 'madeAt'> & Readonly<{ number: number; caseId?: string }>
+export type KeptBooking = Booking & Readonly<{ number: number; caseId?: string }>
 
 export type Block = Readonly<{ id: string; start: Temporal.Instant; end: Temporal.Instant; because: BlockReason }>
 
@@ -32,15 +32,21 @@ export async function keptBookings(
   facility: FacilityId,
   { from, until }: Span,
 ): Promise<readonly KeptBooking[]> {
-  const rows = await tx.rows<Row>(
-    sql`select *, null as ended_at, null as refund from bookings.on_desk(${facility}, ${from}, ${until})`,
-  )
-  return rows.map((row) => ({
-    ...bookingOf(row),
-    number: row.number,
-    ...(row.case_id !== null && { caseId: row.case_id }),
-  }))
+  const rows = await tx.rows<Row>(sql`select * from bookings.on_desk(${facility}, ${from}, ${until})`)
+  return rows.map(keptOf)
 }
+
+/** One booking of something she keeps; undefined where it is not there, or not hers to see. */
+export async function keptBooking(tx: Tx, id: string): Promise<KeptBooking | undefined> {
+  const row = await tx.row<Row>(sql`select * from bookings.one_on_desk(${id})`)
+  return row && keptOf(row)
+}
+
+const keptOf = (row: Row): KeptBooking => ({
+  ...bookingOf(row),
+  number: row.number,
+  ...(row.case_id !== null && { caseId: row.case_id }),
+})
 
 export async function blocksIn(tx: Tx, facility: FacilityId, { from, until }: Span): Promise<readonly Block[]> {
   const rows = await tx.rows<BlockRow>(sql`select * from bookings.blocks_on_desk(${facility}, ${from}, ${until})`)

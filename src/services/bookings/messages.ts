@@ -40,7 +40,6 @@ export const say = catalogue({
     taken: 'taken',
     kept: 'not available',
     unitsFree: '{free} of {all} free',
-    slotLabel: '{when}{free, plural, =-1 {} one {, # {unit} free} other {, # × {unit} free}}',
     weekEmptyTitle: 'Nothing is free in this week',
     weekEmpty: 'Look at another week, or call {department} at {phone}.',
     nextFree: 'The next free time is in the week of {day}',
@@ -93,6 +92,10 @@ export const say = catalogue({
       'While this page was open, what is paid back has changed. Nothing was cancelled. Read it again below.',
     refusedLate: 'It is too late to cancel here. Nothing was cancelled. Call {department} at {phone}.',
     calendarTitle: '{what} ({city})',
+    slipBooked:
+      'It is booked. You need nothing more. With the code you can cancel it, and get a file for your calendar.',
+    slipHeld:
+      'It is held for you for {hours} hours. It is yours once it is paid. With the code you can cancel it, and get a file for your calendar.',
     calendarNote: 'Case {number}. To cancel, use your receipt.',
   },
   es: {
@@ -133,7 +136,6 @@ export const say = catalogue({
     taken: 'ocupado',
     kept: 'no disponible',
     unitsFree: '{free} de {all} libres',
-    slotLabel: '{when}{free, plural, =-1 {} one {, # {unit} libre} other {, # × {unit} libres}}',
     weekEmptyTitle: 'No hay nada libre en esta semana',
     weekEmpty: 'Vea otra semana o llame a {department} al {phone}.',
     nextFree: 'La próxima hora libre está en la semana del {day}',
@@ -186,6 +188,10 @@ export const say = catalogue({
       'Mientras esta página estaba abierta cambió lo que se devuelve. No se canceló nada. Léalo de nuevo abajo.',
     refusedLate: 'Es demasiado tarde para cancelar aquí. No se canceló nada. Llame a {department} al {phone}.',
     calendarTitle: '{what} ({city})',
+    slipBooked:
+      'Está reservado. No necesita nada más. Con el código puede cancelar y obtener un archivo para su calendario.',
+    slipHeld:
+      'Se aparta para usted durante {hours} horas. Será suyo cuando se pague. Con el código puede cancelar y obtener un archivo para su calendario.',
     calendarNote: 'Caso {number}. Para cancelar, use su recibo.',
   },
 })

@@ -2,7 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import type { City } from '../../city/index.ts'
 import { factsList } from '../../city/look/index.ts'
 import { html, inLanguage, type Clock, type Html, type Language } from '../../plumbing/index.ts'
-import type { CasePanel, SeenOnReceipt } from '../correspondence/index.ts'
+import type { CasePanel, SeenOnDesk, SeenOnReceipt } from '../correspondence/index.ts'
+import { say as sayOnDesk } from './desk/messages.ts'
+import { stateWords } from './desk/parts.ts'
 import { bookingsInHand, type BookingInHand } from './in-hand.ts'
 import { say } from './messages.ts'
 import { deskLinks } from './pages/words.ts'
@@ -12,7 +14,10 @@ import { moneyWords, untilWords, whenWords } from './when.ts'
 
 type House = Readonly<{ city: City; clock: Clock }>
 
-/** On the person's own page, at its top: what she has booked, the file for her calendar, and how to cancel. */
+/**
+ * On the person's own page, at its top: what she has booked, the file for her calendar, and how to cancel. On the desk: what
+ * the case has booked, with the way to it for who keeps it.
+ */
 export function bookingPanel(house: House): CasePanel {
   return {
     topOfReceipt: async (tx, seen) => {
@@ -23,7 +28,32 @@ export function bookingPanel(house: House): CasePanel {
         ${bookings.map((booking) => bookingPart(house, seen, booking))}
       </section>`
     },
+    onDesk: async (tx, { staff }) => onDesk(house.city, staff, await bookingsInHand(tx)),
   }
+}
+
+function onDesk(city: City, staff: SeenOnDesk['staff'], bookings: readonly BookingInHand[]): Html | undefined {
+  if (bookings.length === 0) return undefined
+  const keeps = ({ facility }: BookingInHand) =>
+    staff.duties
+      .map((id) => city.duties.get(id))
+      .some(
+        (duty) =>
+          duty?.may.includes('book') && duty.topics.some((topic) => topic === city.bookings.get(facility)?.topic),
+      )
+  return html`<section class="record" aria-labelledby="booked">
+    <h2 id="booked">${sayOnDesk('en', 'onCase', { count: bookings.length })}</h2>
+    <ul>
+      ${bookings.map((booking) => {
+        const words = html`${city.bookings.get(booking.facility)?.name.en ?? booking.facility},
+        ${whenWords('en', city.timeZone, booking)}`
+        return html`<li>
+          ${keeps(booking) ? html`<a href="/desk/bookings/${booking.id}">${words}</a>` : words}:
+          ${stateWords(city, booking)}
+        </li> `
+      })}
+    </ul>
+  </section>`
 }
 
 function bookingPart({ city, clock }: House, { language, line, path }: SeenOnReceipt, booking: BookingInHand): Html {

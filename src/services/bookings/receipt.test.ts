@@ -25,9 +25,9 @@ beforeAll(async () => {
   test = await lending(test, test.database.owner, [hall, tables, rare], '2026-12-08')
   const clock: Clock = { now: () => Temporal.Instant.from(time) }
   const now = () => houseAt(test, test.database.owner, time)
-  const db = {
-    transaction: ((work) => now().db.transaction(work)) as House['db']['transaction'],
-    once: ((query) => now().db.once(query)) as House['db']['once'],
+  const db: House['db'] = {
+    transaction: (work) => now().db.transaction(work),
+    once: (query) => now().db.once(query),
     close: () => Promise.resolve(),
   }
   house = { keys: test.keys, city: test.city, clock, db, panels: [bookingPanel({ city: test.city, clock })] }

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
-import { sql, type Language } from '../../plumbing/index.ts'
-import type { DutyId, PlaceId, TopicId } from '../../city/index.ts'
+import { sql, type Language, type Tx } from '../../plumbing/index.ts'
+import type { CaseId, DutyId, FormId, PlaceId, TopicId } from '../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { wordTokens } from '../../trust/vault/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
@@ -26,6 +26,8 @@ export type Recording = Readonly<{
   /** What it says; may be empty where its pages come along. */
   words: string
   contact: ContactDetails
+  /** Whose purpose and retention hold; the letter to the city where it is left out. */
+  form?: FormId
   /** Its pages, in order. */
   files?: readonly TakenFile[]
   /** The duty on which she records it. */
@@ -59,16 +61,18 @@ type SlipRow = {
  * topic; and who recorded it, on which duty, in the ledger, where the person reads it. Afterwards the case belongs to the
  * topic's department. The same token again prints the same receipt for ten minutes (`past` after that).
  * Refusals: `not-there`, no duty of hers records; `not-then`, a day that may not be; `different`, this page was used before
- * for another letter. Nothing is written on refusal.
+ * for another letter. Nothing is written on refusal. `also` writes what belongs to the letter in the same transaction; what
+ * it refuses is the refusal, and the letter is not recorded either.
  */
-export async function record(
+export async function record<Why extends string = never>(
   house: CounterHouse,
   actor: StaffActor,
   input: Recording,
   token: SubmissionToken,
-): Promise<Recorded> {
-  const { code, letter } = readyToReceive(house, letterOf(house, input), { token, day: input.day })
-  return house.db.transaction(async (tx): Promise<Recorded> => {
+  also?: (tx: Tx, caseId: CaseId) => Promise<Why | undefined>,
+): Promise<Recorded | Readonly<{ refused: Why }>> {
+  const { code, caseId, letter } = readyToReceive(house, letterOf(house, input), { token, day: input.day })
+  const work = house.db.transaction(async (tx): Promise<Recorded> => {
     if (!(await enterStaff(tx, actor))) return { refused: 'not-there' }
     const written =
       await tx.row<SlipRow>(sql`select * from counter.receive(${input.duty}, ${momentOf(house, input.day)},
@@ -78,18 +82,33 @@ export async function record(
         ? await tx.row<SlipRow>(sql`select * from counter.print_again(${secretOf(house.keys, code)})`)
         : written
     if (row?.outcome !== 'recorded') return { refused: row && row.outcome !== 'again' ? row.outcome : 'not-there' }
+    const why = written?.outcome === 'recorded' ? await also?.(tx, caseId) : undefined
+    if (why !== undefined) throw new Undone(why)
     const { number, topic, language } = row
     return { slip: { code, number, topic, language, receivedAt: row.received_at, dueOn: row.due_on } }
   })
+  return work.catch((error: unknown) => {
+    if (error instanceof Undone) return { refused: error.why as Why }
+    throw error
+  })
+}
+
+/** Ends a transaction in which nothing may stay. */
+class Undone<Why extends string> extends Error {
+  readonly why: Why
+  constructor(why: Why) {
+    super('what belongs to the letter was refused')
+    this.why = why
+  }
 }
 
 function letterOf(house: CounterHouse, input: Recording): IncomingLetter {
-  const { channel, topic, place, language, words, contact, files = [] } = input
+  const { channel, topic, place, language, words, contact, files = [], form = letterForm } = input
   const label = { en: 'Your letter', es: 'Su carta' }[language]
   return {
     channel,
-    form: letterForm,
-    formVersion: house.forms.get(letterForm)?.version ?? 1,
+    form,
+    formVersion: house.forms.get(form)?.version ?? 1,
     topic,
     ...(place && { place }),
     language,

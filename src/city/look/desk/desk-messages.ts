@@ -12,6 +12,7 @@ export const say = catalogue({
     ageing: 'What waits',
     intake: 'Record a letter',
     payments: 'Payments',
+    bookings: 'Bookings',
     search: 'Search',
     mail: 'Mail',
     outbox: 'Outbox',

@@ -5,10 +5,10 @@ import { html, inLanguage, type Html, type Language } from '../../../plumbing/in
 import type { Slot } from '../free-slots.ts'
 import { say } from '../messages.ts'
 import { slotValue } from '../slot.ts'
-import { daysOf, weeksOf, type DayOfSlots } from '../week.ts'
+import { dateOf, daysOf, weeksOf, type DayOfSlots } from '../week.ts'
 import { clockWords, dayWords, moneyWords, weekWords } from '../when.ts'
 import { priceLine } from './all.ts'
-import { deskLinks, lengthWords, slotLabel } from './words.ts'
+import { deskLinks, lengthWords } from './words.ts'
 import { dayState, weekNav } from './week-parts.ts'
 
 export type FacilityView = Readonly<{
@@ -30,7 +30,7 @@ export function facilityPage(language: Language, view: FacilityView): Html {
   const days = daysOf(city, facility, week, 7, slots)
   const hrefOf = (monday: Temporal.PlainDate) => inLanguage(language, `${path}?week=${monday.toString()}#week`)
   const body = html`<div class="wrap page">
-    <p class="small"><a href="${inLanguage(language, '/bookings')}">${say(language, 'toAll')}</a></p>
+    <p><a class="onward" href="${inLanguage(language, '/bookings')}">${say(language, 'toAll')}</a></p>
     <h1>${facility.name[language]}</h1>
     <p class="lead">${facility.about[language]}</p>
     ${facts(language, facility)}
@@ -121,7 +121,6 @@ function timeOf(language: Language, { city }: FacilityView, facility: Facility, 
     class="time"
     rel="nofollow"
     href="${inLanguage(language, `/forms/${facility.form}?slot=${value}`)}"
-    aria-label="${slotLabel(city, language, facility, slot)}"
-    >${time}${several && html` <small>${say(language, 'unitsFree', { free: slot.free, all: facility.capacity })}</small>`}</a
+    ><span class="unseen">${dayWords(language, dateOf(city, slot.start))}, </span>${time}${several && html` <small>${say(language, 'unitsFree', { free: slot.free, all: facility.capacity })}</small>`}</a
   >`
 }

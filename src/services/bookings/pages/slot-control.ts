@@ -8,7 +8,7 @@ import { endOf, slotValue, type SlotWish } from '../slot.ts'
 import { daysOf, weeksOf, type DayOfSlots } from '../week.ts'
 import { clockWords, dayWords, whenWords } from '../when.ts'
 import { dayState, weekNav } from './week-parts.ts'
-import { rowWords, slotLabel } from './words.ts'
+import { rowWords } from './words.ts'
 
 export type SlotControl = Readonly<{
   city: City
@@ -99,8 +99,7 @@ function dayGroup(language: Language, asked: Choosing, day: DayOfSlots, at: numb
         const id = `${name}-${String(at)}-${String(n)}`
         const checked = chosen?.start.equals(slot.start) ?? false
         const words = html`${clockWords(language, city.timeZone, slot.start)}${more(language, facility, slot)}`
-        const label = slotLabel(city, language, facility, slot)
-        return radio(id, name, slotValue(facility.id, slot.start), checked, words, label)
+        return radio(id, name, slotValue(facility.id, slot.start), checked, words)
       })}
     </div>
   </fieldset>`
@@ -114,8 +113,8 @@ function more(language: Language, facility: Facility, { free, longest }: Slot): 
   return html`${parts.length > 0 && html` <small>${parts.join(', ')}</small>`}`
 }
 
-function radio(id: string, name: string, value: string, checked: boolean, words: string | Html, label?: string): Html {
-  const given = attributes({ id, type: 'radio', name, value, checked, 'aria-label': label })
+function radio(id: string, name: string, value: string, checked: boolean, words: string | Html): Html {
+  const given = attributes({ id, type: 'radio', name, value, checked })
   return html`<div class="usa-radio">
     <input class="usa-radio__input" ${given} /><label class="usa-radio__label" for="${id}">${words}</label>
   </div> `

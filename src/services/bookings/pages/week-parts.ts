@@ -11,7 +11,7 @@ export function weekNav(
   hrefOf: (monday: Temporal.PlainDate) => string,
 ): Html {
   const [before, after] = [week.subtract({ days: 7 }), week.add({ days: 7 })]
-  return html`<nav class="weeks" aria-label="${say(language, 'weekNav')}">
+  return html`<nav class="weeks screen" aria-label="${say(language, 'weekNav')}">
     ${
       Temporal.PlainDate.compare(before, first) >= 0 &&
       html`<a rel="prev" href="${hrefOf(before)}">← ${say(language, 'weekBefore')}</a>`

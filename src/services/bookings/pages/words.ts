@@ -1,9 +1,7 @@
 import type { City, Facility } from '../../../city/index.ts'
 import { phoneLink } from '../../../city/look/index.ts'
 import type { Html, Language } from '../../../plumbing/index.ts'
-import type { Slot } from '../free-slots.ts'
 import { say } from '../messages.ts'
-import { whenWords } from '../when.ts'
 
 /** 1 hour 30 minutes. */
 export function lengthWords(language: Language, minutes: number): string {
@@ -15,13 +13,6 @@ export function lengthWords(language: Language, minutes: number): string {
 /** So many slots in a row, with what lies between them. */
 export function rowWords(language: Language, { slot, buffer }: Facility, slots: number): string {
   return lengthWords(language, slots * slot + (slots - 1) * buffer)
-}
-
-/** A slot in full, for who hears it: day, time, and how many are free where there are several. */
-export function slotLabel(city: City, language: Language, facility: Facility, { start, end, free }: Slot): string {
-  const when = whenWords(language, city.timeZone, { start, end })
-  const several = facility.unit && facility.capacity > 1
-  return say(language, 'slotLabel', { when, free: several ? free : -1, unit: facility.unit?.[language] ?? '' })
 }
 
 /** Whom to call about a facility. */

@@ -29,8 +29,15 @@ export function statusWords(city: City, language: Language, { state, topic }: Ca
   }
 }
 
+/** What was asked for was given at once, by booking it: nobody had to work on it, and nobody answered in words. */
+export const isBooked = ({ line, letters, history }: Receipt): boolean =>
+  line.state === 'answered' &&
+  history.some(({ act }) => act === 'booking.made' || act === 'booking.held') &&
+  !letters.some(({ kind }) => kind === 'reply')
+
 /** What happened, what happens now, and what comes next with its date. */
-export function receiptSteps(city: City, language: Language, { line, history }: Receipt): Step[] {
+export function receiptSteps(city: City, language: Language, receipt: Receipt): Step[] {
+  const { line, history } = receipt
   const department = departmentOf(city, language, line.topic)
   const day = (at: Temporal.Instant) => dateWords(language, at.toZonedDateTimeISO(city.timeZone).toPlainDate())
   const opened = history.some(({ act, actorKind }) => act === 'letter.opened' && actorKind === 'staff')
@@ -45,6 +52,7 @@ export function receiptSteps(city: City, language: Language, { line, history }: 
     case 'open':
       return [received, waiting(language, department, opened || line.state === 'open'), answer]
     case 'answered':
+      if (isBooked(receipt)) return [received, { state: 'now', title: say(language, 'stepBooked') }]
       return [
         received,
         worked,

@@ -20,7 +20,7 @@ import type { Receipt } from '../receipt.ts'
 import { inGroups, type ReceiptCode } from '../receipt-code.ts'
 import { receiptLooks } from './receipt-looks.ts'
 import { say } from './receipt-messages.ts'
-import { departmentOf, receiptSteps, statusWords } from './receipt-steps.ts'
+import { departmentOf, isBooked, receiptSteps, statusWords } from './receipt-steps.ts'
 
 export interface ReceiptView {
   readonly receipt: Receipt
@@ -63,7 +63,7 @@ export function receiptPage(
       wrong.filter((one) => typeof one === 'object'),
     )}
     <h1>${title}</h1>
-    ${isNew ? expected(city, language, receipt) : html`<p>${statusWords(city, language, line)}</p>`}
+    ${isNew ? expected(city, language, receipt) : html`<p>${isBooked(receipt) ? html`<span class="status done">${say(language, 'statusBooked')}</span>` : statusWords(city, language, line)}</p>`}
     ${fresh && codePart(language, view)} ${receipt.top}
     ${stepsList(language, receiptSteps(city, language, receipt))} ${facts(city, language, receipt, topic)}
     <h2 class="later" id="letters">${say(language, 'lettersTitle')}</h2>

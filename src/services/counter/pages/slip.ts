@@ -16,12 +16,19 @@ export type SlipView = Readonly<{
   slip: Slip
   channel: RecordedChannel
   contact: ContactDetails
+  /** Of a letter with which something else was done: what it was, what comes next, and where the clerk goes on. */
+  about?: Readonly<{
+    facts: readonly (readonly [term: string, says: string])[]
+    next: string
+    onward: Readonly<{ href: string; says: string }>
+  }>
   modules?: readonly DeskModule[]
 }>
 
 /** The page after recording, the only one on which the code ever stands at a desk: the slip, and how to print it. */
 export function slipPage(view: SlipView): Html {
-  const { city, staff, contact, modules } = view
+  const { city, staff, contact, modules, about } = view
+  const onward = about?.onward ?? { href: '/desk/intake', says: say('en', 'next') }
   const main = html`<div class="recorded">
     <div class="unprinted">
       <h1>${say('en', 'doneTitle')}</h1>
@@ -29,7 +36,7 @@ export function slipPage(view: SlipView): Html {
       ${contact.email !== undefined && html`<p>${say('en', 'doneMail')}</p>`}
       <p class="row">
         <button class="button" type="button" data-print hidden autofocus>${say('en', 'print')}</button>
-        <a class="button outline" href="/desk/intake" data-key="n">${say('en', 'next')}</a>
+        <a class="button outline" href="${onward.href}" data-key="n">${onward.says}</a>
         <span class="soft">${say('en', 'printHint')}</span>
       </p>
     </div>
@@ -40,17 +47,18 @@ export function slipPage(view: SlipView): Html {
 }
 
 /** Half a page of paper, in the person's language: enough to find the answer without the clerk, and no word of hers. */
-function slipOf({ city, publicUrl, slip, channel, contact }: SlipView): Html {
+function slipOf({ city, publicUrl, slip, channel, contact, about }: SlipView): Html {
   const { language, code, number, topic, dueOn } = slip
   const known = city.topics.get(topic)
   const department = known ? departmentName(city, known.department, language) : city.name[language]
   const day = dateWords(language, slip.receivedAt.toZonedDateTimeISO(city.timeZone).toPlainDate())
   const address = `${new URL(publicUrl).host}${language === 'es' ? '/es' : ''}/receipt`
-  const fact = (word: 'number' | 'about' | 'with', says: string) =>
+  const line = (term: string, says: string) =>
     html`<div>
-      <dt>${sayOnSlip(language, word)}</dt>
+      <dt>${term}</dt>
       <dd>${says}</dd>
     </div> `
+  const fact = (word: 'number' | 'about' | 'with', says: string) => line(sayOnSlip(language, word), says)
   return html`<article class="slip" lang="${language}" aria-labelledby="slip-title">
     <header>
       <span class="wordmark" role="img" aria-label="${city.name[language]}"
@@ -69,13 +77,14 @@ function slipOf({ city, publicUrl, slip, channel, contact }: SlipView): Html {
       <p>${sayOnSlip(language, 'where', { address })}</p>
     </section>
     <dl>
-      ${fact('number', String(number))} ${fact('about', known?.name[language] ?? topic)} ${fact('with', department)}
+      ${fact('number', String(number))} ${about?.facts.map(([term, says]) => line(term, says))}
+      ${!about && fact('about', known?.name[language] ?? topic)} ${fact('with', department)}
     </dl>
     <h3>${sayOnSlip(language, 'next')}</h3>
     <p>
-      ${sayOnSlip(language, 'nextSays', { department, due: weekdayWords(language, dueOn) })}
-      ${contact.email !== undefined && sayOnSlip(language, 'nextMail')}
-      ${contact.email === undefined && contact.address !== undefined && sayOnSlip(language, 'nextPost')}
+      ${about?.next ?? sayOnSlip(language, 'nextSays', { department, due: weekdayWords(language, dueOn) })}
+      ${!about && contact.email !== undefined && sayOnSlip(language, 'nextMail')}
+      ${!about && contact.email === undefined && contact.address !== undefined && sayOnSlip(language, 'nextPost')}
     </p>
     <p>${sayOnSlip(language, 'keep')}</p>
     <p class="soft">${sayOnSlip(language, 'call', { phone: city.contact.phone })}</p>
