@@ -42,7 +42,11 @@ export type Running = Readonly<{
 
 const readyWithinMs = 120_000
 
-export async function startProgram(data: string, role: 'all' | 'web' = 'all'): Promise<Running> {
+export async function startProgram(
+  data: string,
+  role: 'all' | 'web' = 'all',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const port = await freePort()
   const smtpPort = await freePort()
   const begun = performance.now()
@@ -56,6 +60,7 @@ export async function startProgram(data: string, role: 'all' | 'web' = 'all'): P
       PORT: String(port),
       CITYHALL_SAMPLE: '1',
       LOG_LEVEL: 'warn',
+      ...more,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

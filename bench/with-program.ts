@@ -22,10 +22,11 @@ export async function withProgram<T>(
   work: (inside: Inside) => Promise<T>,
   data?: string,
   role: 'all' | 'web' = 'all',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const place = data === undefined ? makePlace() : { data, remove: () => undefined }
   try {
-    const program = await startProgram(place.data, role)
+    const program = await startProgram(place.data, role, more)
     try {
       return await joined(place.data, program, work)
     } finally {

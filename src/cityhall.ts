@@ -281,6 +281,7 @@ async function openMailer({ config, files }: Ground): Promise<Mailer | undefined
 async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await keeper.once(sql`select need_to_know.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
+  await keeper.once(sql`select forms.sweep_drafts()`)
   await keeper.once(sql`select correspondence.sweep_news()`)
   await sweepFiles(cabinet, keeper)
   await keeper.once(sql`select need_to_know.sweep_sign_in()`)

@@ -1,5 +1,6 @@
 import type { Figure } from '../figures.ts'
 import { desk } from './desk.ts'
+import { form } from './form.ts'
 import { ledger } from './ledger.ts'
 import { mail } from './mail.ts'
 import { longCase } from './long-case.ts'
@@ -19,6 +20,7 @@ export const parts = {
   page,
   memory,
   submit,
+  form,
   mail,
   'long-case': longCase,
   desk,

@@ -29,6 +29,8 @@ export type City = Readonly<{
   accent: string
   wordmark: Wordmark
   timeZone: string
+  /** How long the city keeps a form for somebody who goes on with it later. */
+  draftDays: number
   contact: Contact
   departments: ReadonlyMap<DepartmentId, Department>
   topics: ReadonlyMap<TopicId, Topic>

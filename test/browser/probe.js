@@ -20,7 +20,7 @@ const isUnseen = (element) => {
 const controls = () =>
   /** @type {HTMLElement[]} */ ([
     ...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary'),
-  ]).filter(isShown)
+  ]).filter((one) => isShown(one) && !one.matches('[aria-hidden=true][tabindex="-1"]'))
 
 /** A link within a sentence: its size follows its line (WCAG 2.2, 2.5.8, exception "inline"). @param {Element} element */
 const isInSentence = (element) => {

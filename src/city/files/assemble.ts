@@ -25,7 +25,7 @@ export type Facts = Omit<City, 'map' | 'routing' | 'bookings' | 'payments' | 'sa
 
 /** The city from files that have been checked; identifiers get their brands here and nowhere else. */
 export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
-  const { id, name, tagline, accent, contact, 'time-zone': timeZone } = files.city.value
+  const { id, name, tagline, accent, contact, 'time-zone': timeZone, 'draft-days': draftDays = 14 } = files.city.value
   return {
     id: id as Id<'city'>,
     name,
@@ -33,6 +33,7 @@ export function assemble(files: CityFiles, wordmark: Wordmark): Facts {
     accent,
     wordmark,
     timeZone,
+    draftDays,
     contact,
     departments: table(files.departments.value.departments, (id: DepartmentId, department) => ({ id, ...department })),
     topics: table(files.topics.value.topics, (id: TopicId, topic) => ({

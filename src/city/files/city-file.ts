@@ -15,6 +15,7 @@ export const cityFile = Type.Object(
       description: 'the name of an SVG file beside this one, or the words themselves',
     }),
     'time-zone': words,
+    'draft-days': Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: '1 to 60 days' })),
     contact: Type.Object({ address: words, phone, email, hours: text }, closed),
   },
   closed,

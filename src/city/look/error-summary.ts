@@ -17,7 +17,7 @@ export function errorSummary(
     <ul>
       ${errors.map(({ name, says }) => html`<li><a href="#${name}">${says}</a></li>`)}
     </ul>`
-  return html`<div id="errors" role="alert" aria-labelledby="errors-title" tabindex="-1">
+  return html`<div id="errors" role="alert" aria-labelledby="errors-title" tabindex="-1" autofocus>
     ${notice('wrong', inside)}
   </div>`
 }

@@ -64,11 +64,14 @@ export function field(language: Language, asked: Field): Html {
 /** Questions that belong together: one heading, hint, error and reason for all of them. */
 export function fieldset(
   language: Language,
-  asked: Omit<Field, 'control' | 'value' | 'autocomplete'> & { readonly inside: readonly (Html | false)[] },
+  asked: Omit<Field, 'control' | 'value' | 'autocomplete'> & {
+    readonly inside: readonly (Html | false)[]
+    readonly focused?: boolean
+  },
 ): Html {
   return html`<fieldset
     class="usa-fieldset together${asked.error !== undefined && ' wrong'}"
-    ${attributes({ id: asked.name, tabindex: -1, ...describedBy(asked) })}
+    ${attributes({ id: asked.name, tabindex: -1, autofocus: asked.focused, ...describedBy(asked) })}
   >
     <legend>${labelOf(language, asked)}</legend>
     ${hintAndError(language, asked)}${why(language, asked)}${asked.inside}
@@ -81,11 +84,15 @@ function labelOf(language: Language, { label, needed }: Pick<Field, 'label' | 'n
 
 function hintAndError(language: Language, { name, hint, error }: Pick<Field, 'name' | 'hint' | 'error'>): Html {
   return html`${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}${
-    error &&
-    html`<p class="error" id="${name}-error">
-      ${icon('wrong')}<span><span class="unseen">${say(language, 'errorWord')} </span>${error}</span>
-    </p>`
+    error && fieldError(language, name, error)
   }`
+}
+
+/** What is wrong with an answer, beside its question. */
+export function fieldError(language: Language, name: string, error: string): Html {
+  return html`<p class="error" id="${name}-error">
+    ${icon('wrong')}<span><span class="unseen">${say(language, 'errorWord')} </span>${error}</span>
+  </p>`
 }
 
 /** Our signature. */

@@ -10,7 +10,7 @@ export {
 export { dateWords, moment, momentWords, weekdayWords } from './dates.ts'
 export { errorSummary } from './error-summary.ts'
 export { evidenceList, type Evidence } from './evidence.ts'
-export { field, fieldset, type Choice, type Field, type FilesControl } from './field.ts'
+export { field, fieldError, fieldset, type Choice, type Field, type FilesControl } from './field.ts'
 export { icon, seal, type IconName } from './icons.ts'
 export { lettersList, paragraphs, type Letter } from './letters.ts'
 export { page, type PageParts } from './page.ts'

@@ -16,6 +16,8 @@ export interface PageParts {
   readonly description?: string
   /** Says first in the title that something is wrong. */
   readonly wrong?: boolean
+  /** Addresses of browser modules that make the page easier; it works without. The first is run, all are fetched at once. */
+  readonly modules?: readonly string[]
   /** A page for one person, such as a receipt: search engines leave it alone, and no other language is advertised. */
   readonly personal?: boolean
 }
@@ -35,6 +37,7 @@ export function page(parts: PageParts): Html {
         ${parts.personal ? html`<meta name="robots" content="noindex" />` : alternates(path)}
         <link rel="icon" type="image/svg+xml" href="${look.markHref}" />
         <link rel="stylesheet" href="${look.styleHref}" />
+        ${modulesOf(parts.modules)}
       </head>
       <body>
         <a class="skip" href="#main">${say(language, 'skip')}</a>
@@ -43,6 +46,14 @@ export function page(parts: PageParts): Html {
         ${foot(city, language)}
       </body>
     </html> `
+}
+
+function modulesOf([first, ...others]: readonly string[] = []): Html | undefined {
+  if (first === undefined) return undefined
+  return html`${others.map((href) => html`<link rel="modulepreload" href="${href}" /> `)}<script
+      type="module"
+      src="${first}"
+    ></script>`
 }
 
 function fullTitle({ city, language, path, title, wrong }: PageParts): string {

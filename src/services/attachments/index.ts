@@ -28,5 +28,5 @@ export {
   type PostedWithFiles,
   type TakingHouse,
 } from './take-posted.ts'
-export { filesControl, limitsWords } from './pages/files-control.ts'
+export { filesControl, keptWords, limitsWords } from './pages/files-control.ts'
 export { takeFile, type IncomingFile } from './take-file.ts'

@@ -3,7 +3,7 @@ import type { PlaceId, Refusal, TopicId } from '../../city/index.ts'
 import { isRow, type Answers } from './answering/answer.ts'
 import type { FieldError } from './answering/errors.ts'
 import { formats } from './answering/formats.ts'
-import { readForm, type Validator } from './answering/read-form.ts'
+import { readForm, type ReadForm, type Validator } from './answering/read-form.ts'
 import type { FormDefinition } from './define.ts'
 import type { ContactCategory } from './define-privacy.ts'
 
@@ -18,7 +18,7 @@ export type ReadAnswers = Readonly<{
 /** One error a question, in the order in which they are asked; the words are in the catalogue under the code. */
 export type AnswersRefused = Refusal<'answers', { errors: readonly FieldError[] }>
 
-type Form = Omit<FormDefinition, 'read'>
+type Form = Omit<FormDefinition, 'read' | 'look'>
 
 // strictTypes and strictRequired would refuse conditions (allOf, if) that speak of a question without repeating its type.
 export const validators = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true })
@@ -26,7 +26,7 @@ validators.addVocabulary(['privacy'])
 for (const [name, fits] of Object.entries(formats)) validators.addFormat(name, fits)
 
 /** Compiles the form's schema once; `broken` says why a schema cannot be one. */
-export function answersReader(form: Form): FormDefinition['read'] | { broken: string } {
+export function answersReader(form: Form): Pick<FormDefinition, 'read' | 'look'> | { broken: string } {
   let validate: Validator
   try {
     validate = validators.compile<Answers>(form.schema)
@@ -35,9 +35,13 @@ export function answersReader(form: Form): FormDefinition['read'] | { broken: st
   } catch (error) {
     return { broken: `This is not a schema: ${error instanceof Error ? error.message : String(error)}.` }
   }
-  return (posted) => {
-    const { answers, errors } = readForm(form, validate, posted)
-    return errors.length > 0 ? { refused: 'answers', errors } : readAnswers(form, answers)
+  const look = (posted: Readonly<Record<string, unknown>>): ReadForm => readForm(form, validate, posted)
+  return {
+    look,
+    read(posted) {
+      const { answers, errors } = look(posted)
+      return errors.length > 0 ? { refused: 'answers', errors } : readAnswers(form, answers)
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { inOrder, isMistaken, readYaml } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
 import type { Condition } from './answering/condition.ts'
 import type { Fee, Waiver } from './answering/fees.ts'
+import type { ReadForm } from './answering/read-form.ts'
 import { answersReader } from './define-answers.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import { checkForm } from './define-check.ts'
@@ -46,6 +47,8 @@ export type FormDefinition = Readonly<{
   /** What it was made from: written as YAML it is the same form again. */
   source: FormFile
   read(posted: Readonly<Record<string, unknown>>): ReadAnswers | AnswersRefused
+  /** What was answered so far, which questions that leads to, and what is wrong with it. */
+  look(posted: Readonly<Record<string, unknown>>): ReadForm
 }>
 
 export type FormPage = Readonly<{
@@ -129,9 +132,9 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     inOrder: (file.value['in-order'] ?? []) as [string, string][],
     source: file.value,
   }
-  const read = answersReader(form)
-  if (typeof read !== 'function') return { mistakes: [file.mistake(['schema'], read.broken, 'JSON Schema 2020-12')] }
-  return Object.freeze({ ...form, read })
+  const reader = answersReader(form)
+  if ('broken' in reader) return { mistakes: [file.mistake(['schema'], reader.broken, 'JSON Schema 2020-12')] }
+  return Object.freeze({ ...form, ...reader })
 }
 
 function pagesOf({ pages }: FormFile, fields: readonly Field[]): readonly FormPage[] {

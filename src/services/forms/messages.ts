@@ -5,6 +5,17 @@ export const say = catalogue({
   en: {
     needed: 'Questions are needed unless they say “optional”. You do not need an account.',
     send: 'Send to the city',
+    next: 'Next',
+    back: 'Back',
+    toAnswers: 'Back to your answers',
+    stepOf: 'Step {step} of {steps}',
+    stepTitle: '{page}, step {step} of {steps}: {form}',
+    moreAsked:
+      '{count, plural, one {Your answers bring up one more question. It is below, and has not been answered yet.} other {Your answers bring up # more questions. They are below, and have not been answered yet.}}',
+    answersTitle: 'Check your answers',
+    answersLead: 'Nothing has been sent yet. Read it once more, and change what is not right.',
+    notAnswered: 'Not answered',
+    change: 'Change',
     afterwards:
       'You get a receipt with a code of 24 digits. With it you read our answer, add what you forgot, and see who opened your letter.',
     policy: 'Everything we promise is in <a>our privacy policy</a>.',
@@ -72,6 +83,17 @@ export const say = catalogue({
   es: {
     needed: 'Las preguntas son necesarias, salvo las que dicen “opcional”. No necesita una cuenta.',
     send: 'Enviar a la ciudad',
+    next: 'Siguiente',
+    back: 'Atrás',
+    toAnswers: 'Volver a sus respuestas',
+    stepOf: 'Paso {step} de {steps}',
+    stepTitle: '{page}, paso {step} de {steps}: {form}',
+    moreAsked:
+      '{count, plural, one {Sus respuestas traen una pregunta más. Está abajo y todavía no tiene respuesta.} other {Sus respuestas traen # preguntas más. Están abajo y todavía no tienen respuesta.}}',
+    answersTitle: 'Revise sus respuestas',
+    answersLead: 'Todavía no se ha enviado nada. Léalas una vez más y cambie lo que no esté bien.',
+    notAnswered: 'Sin respuesta',
+    change: 'Cambiar',
     afterwards:
       'Recibirá un recibo con un código de 24 dígitos. Con él puede leer nuestra respuesta, agregar lo que olvidó y ver quién abrió su carta.',
     policy: 'Todo lo que prometemos está en <a>nuestra política de privacidad</a>.',

@@ -1,10 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseFault, inLanguage, readFormsWithFiles, type Posted } from '../../plumbing/index.ts'
 import type { FormId } from '../../city/index.ts'
-import { discard, keptFiles, takePosted, type FileQuestion, type PostedWithFiles } from '../attachments/index.ts'
+import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
 import type { FormDefinition, Forms } from './define.ts'
 import { formPage, type FormState } from './pages/form.ts'
+import { readWalk, walkNames } from './filling/posted-walk.ts'
+import { filesPage, showLast, showPage, showStep, showWrong, type Showing } from './filling/show.ts'
+import { publishCheck, publishFilling } from './filling/check-module.ts'
+import { draftRoutes, saveForLater, showAt } from './filling/drafts/draft-routes.ts'
+import { endDraft } from './filling/drafts/keep-draft.ts'
+import { fileRoutes, questionOf } from './filling/file-routes.ts'
+import { walkOn } from './filling/walk.ts'
 import { nearBefore } from './near-before.ts'
 import { submit, type Submitted } from './submit.ts'
 
@@ -14,33 +21,34 @@ type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
 /** `/forms/{id}`: the empty form, and what is posted to it. Everything a refused post held stays in the page. */
 export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   const own = { instead: 'the-token-of-this-page', make: () => issueToken(house.keys) }
-  for (const form of house.forms.values())
+  publishFilling(app)
+  draftRoutes(app, house)
+  for (const form of house.forms.values()) {
+    publishCheck(app, form)
     app.publishCopies(`/forms/${form.id}`, own, (language) => formPage(house, language, form, { token: own.instead }))
+  }
 
   app.get<Asked & { Querystring: Posted }>('/forms/:id', (request, reply) => {
     const form = house.forms.get(request.params.id as FormId)
     if (!form) return reply.problem(404)
     const values = onlyChoices(form, request.query)
     if (Object.keys(values).length === 0) return reply.fromShelf()
-    return show(house, form, request, keptByBrowser(reply), { token: issueToken(house.keys), values })
+    return showPage({ house, form, request, reply: keptByBrowser(reply) }, { token: issueToken(house.keys), values })
   })
 
   void app.register(async (scope) => {
     await readFormsWithFiles(scope)
+    fileRoutes(scope, house)
     scope.post<Asked>('/forms/:id', async (request, reply) => {
       const form = house.forms.get(request.params.id as FormId)
-      return form ? take(house, form, request, reply) : reply.problem(404)
+      return form ? take({ house, form, request, reply }) : reply.problem(404)
     })
   })
 }
 
-/** What came, with or without files: sent, or the page again with all that was typed and every file that could be taken. */
-async function take(
-  house: FormsHouse,
-  form: FormDefinition,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+/** What came, with or without files: sent, or the page it leads to with all that was typed and every file that could be taken. */
+async function take(showing: Showing & { house: FormsHouse }): Promise<FastifyReply> {
+  const { house, form, request, reply } = showing
   const { language } = request
   let ours: string | undefined
   // The page's own token, or one for the page that is shown again.
@@ -51,30 +59,61 @@ async function take(
   const asked = { question: questionOf(form), language, bindingOf: token, onFault }
   const sent = await takePosted(house, request, asked)
   const { posted } = sent
-  const again = (binding: string, files = sent.files) => ({
+  const walked = readWalk(form, posted)
+  const again = (binding: string, files = sent.files): FormState => ({
     token: binding,
-    values: posted,
+    values: walked?.values ?? posted,
     filesWrong: sent.wrong,
     kept: keptFiles(house.keys, binding, files),
+    ...(walked && { shown: walked.shown, back: walked.back, saved: walked.saved }),
   })
+  if (walked) {
+    const { page } = filesPage(form)
+    // A file that was kept too long is asked for again where files are asked for.
+    if (sent.wrong.length > 0 && page && page.id !== walked.page)
+      return showPage(showing, { ...again(token(posted)), page }, 422)
+    const step = walkOn(form, walked, form.look(walked.values), sent.wrong.length > 0)
+    if (step.at === 'save') return saveForLater(showing, walked, sent, again(token(posted)))
+    if (step.at === 'drop') {
+      await endDraft(house, token(posted), 'asked')
+      return showAt(showing, { ...again(token(posted)), saved: false, dropped: true }, walked.page)
+    }
+    if (step.at === 'page' || step.at === 'check') return showStep(showing, again(token(posted)), step)
+  }
+  return send(showing, sent, token(posted), again)
+}
+
+async function send(
+  showing: Showing & { house: FormsHouse },
+  sent: PostedWithFiles,
+  token: string,
+  again: (binding: string, files?: PostedWithFiles['files']) => FormState,
+): Promise<FastifyReply> {
+  const { house, form, request, reply } = showing
+  const { posted } = sent
   // Where the database is away, what follows would only wait for it once more.
   const near = sent.wrong.length === 0 ? await nearBefore(house, form, posted).catch(laterWhereAway(reply)) : undefined
-  if (near && 'refused' in near) return tryLater(house, form, request, reply, again(token(posted)))
-  if (near) return show(house, form, request, reply, { ...again(token(posted)), near })
+  if (near && 'refused' in near) return tryLater(showing, again(token))
+  if (near) return showLast(showing, { ...again(token), near })
   const submitted =
     sent.wrong.length > 0 ? looked(form, posted) : await submitOrLater(house, form, sent, request, reply)
   if ('code' in submitted) {
     if (submitted.outcome === 'again') await discard(house.cabinet, sent.fresh)
-    return reply.redirect(inLanguage(language, `/receipt/${submitted.code}`), 303)
+    // Where this fails the letter is here all the same, and the draft ends when its days are over.
+    if (posted[walkNames.saved] !== undefined)
+      await endDraft(house, token, 'sent').catch((error: unknown) => {
+        reply.noteFault(error)
+      })
+    return reply.redirect(inLanguage(request.language, `/receipt/${submitted.code}`), 303)
   }
   switch (submitted.refused) {
     case 'answers':
-      return show(house, form, request, reply, { ...again(token(posted)), errors: submitted.errors }, 422)
+      return showWrong(showing, again(token), submitted.errors)
     case 'different':
       // Files that were kept before may be in the first letter; those that came now are in none.
-      return show(house, form, request, reply, { ...again(issueToken(house.keys), sent.fresh), different: true }, 409)
+      return showLast(showing, { ...again(issueToken(house.keys), sent.fresh), different: true }, 409)
     case 'later':
-      return tryLater(house, form, request, reply, again(token(posted)))
+      return tryLater(showing, again(token))
     default:
       return submitted satisfies never
   }
@@ -103,19 +142,9 @@ const laterWhereAway = (reply: FastifyReply) => (error: unknown) => {
 }
 
 /** The token stays: if the letter was kept after all, sending it again leads to the same receipt. */
-function tryLater(
-  house: FormsHouse,
-  form: FormDefinition,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  state: FormState,
-): FastifyReply {
-  return show(house, form, request, reply.header('retry-after', '10'), { ...state, later: true }, 503)
-}
-
-function questionOf(form: FormDefinition): FileQuestion | undefined {
-  const found = form.fields.find(({ kind }) => kind === 'files')
-  return found && { field: found.name, most: found.maxItems ?? 1 }
+function tryLater(showing: Showing, state: FormState): FastifyReply {
+  void showing.reply.header('retry-after', '10')
+  return showLast(showing, { ...state, later: true }, 503)
 }
 
 /**
@@ -124,17 +153,6 @@ function questionOf(form: FormDefinition): FileQuestion | undefined {
  */
 function keptByBrowser(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'private, no-cache')
-}
-
-function show(
-  house: FormsHouse,
-  form: FormDefinition,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  state: FormState,
-  status = 200,
-): FastifyReply {
-  return reply.page(formPage(house, request.language, form, state), status)
 }
 
 /** An address may choose for the visitor (`?topic=potholes`); it may not put words into her mouth. */

@@ -39,6 +39,7 @@ export type KeyLabel =
   | 'desk-seal'
   | 'survey'
   | 'mail'
+  | 'form-draft'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

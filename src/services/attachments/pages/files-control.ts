@@ -25,5 +25,7 @@ export function filesControl(
   }
 }
 
+export const keptWords = (language: Language): string => say(language, 'kept')
+
 export const limitsWords = (language: Language, most: number): string =>
   say(language, 'limits', { most, limit: usualLimits.bytes / 1_000_000 })

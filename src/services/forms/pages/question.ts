@@ -1,6 +1,6 @@
 import type { City } from '../../../city/index.ts'
 import { field, fieldset, type Field as Asked } from '../../../city/look/index.ts'
-import { html, type Html, type Language } from '../../../plumbing/index.ts'
+import { attributes, html, type Html, type Language } from '../../../plumbing/index.ts'
 import { limitsWords, type KeptFile } from '../../attachments/index.ts'
 import { numberInWords } from '../answer-in-words.ts'
 import { rowNumbers } from '../answering/read-field.ts'
@@ -16,6 +16,8 @@ export interface Drawing {
   readonly state: {
     readonly values?: Readonly<Record<string, unknown>>
     readonly kept?: readonly KeptFile[]
+    /** The table, or with a + its last row, that takes the focus. */
+    readonly focus?: string
     /** What follows from the answers, by its question. */
     readonly reckoned?: Readonly<Record<string, number>>
     /** How a slot is chosen: drawn by who knows which are free. */
@@ -60,25 +62,19 @@ function single(drawing: Drawing, asked: Field, prefix = ''): Html {
   })
 }
 
-/** A table shows a row for each that was written, one more to write in, and never more than it takes. */
+/** A table shows a row for each that was posted, at least one to write in. Rows come and go by a button each. */
 function table(drawing: Drawing, asked: Field): Html {
   const { language, state } = drawing
-  const { name, maxItems: most = 1, parts = [] } = asked
-  const written = rowNumbers(name, state.values ?? {}, most)
-  const next = (written.at(-1) ?? -1) + 1
-  const rows =
-    written.length === 0 ? [0] : written.length < most && wantsRow(state.values, name) ? [...written, next] : written
-  const label = asked.label[language]
+  const { name, maxItems: most = 1 } = asked
+  const posted = rowNumbers(name, state.values ?? {}, most)
+  const rows = posted.length === 0 ? [0] : posted
   return fieldset(language, {
     ...heading(drawing, asked),
+    focused: state.focus === name,
     inside: [
-      ...rows.map(
-        (row, at) =>
-          html`<fieldset class="usa-fieldset row">
-            <legend>${say(language, 'rowOf', { label, row: at + 1 })}</legend>
-            <div class="cells">${parts.map((part) => single(drawing, part, `${name}.${String(row)}.`))}</div>
-          </fieldset>`,
-      ),
+      html`<div class="rows" data-table="${name}">
+        ${rows.map((row, at) => tableRow(drawing, asked, { row, at, only: rows.length === 1, last: at === rows.length - 1 }))}
+      </div>`,
       rows.length < most &&
         html`<button class="usa-button usa-button--outline" type="submit" name="add-row" value="${name}" formnovalidate>
           ${say(language, 'addRow')}
@@ -87,7 +83,24 @@ function table(drawing: Drawing, asked: Field): Html {
   })
 }
 
-const wantsRow = (values: Readonly<Record<string, unknown>> | undefined, name: string) => values?.['add-row'] === name
+type Row = Readonly<{ row: number; at: number; only: boolean; last: boolean }>
+
+/** `row` is the number it is posted under, `at` its place; a row that was just added takes the focus. */
+function tableRow(drawing: Drawing, { name, label, parts = [] }: Field, { row, at, only, last }: Row): Html {
+  const { language, state } = drawing
+  const key = `${name}.${String(row)}`
+  const focused = last && state.focus === `+${name}`
+  return html`<fieldset class="usa-fieldset row" ${attributes({ id: key, tabindex: -1, autofocus: focused })}>
+    <legend>${say(language, 'rowOf', { label: label[language], row: at + 1 })}</legend>
+    <div class="cells">${parts.map((part) => single(drawing, part, `${key}.`))}</div>
+    ${
+      !only &&
+      html`<button class="quiet" type="submit" name="remove-row" value="${key}" formnovalidate>
+        ${say(language, 'removeRow', { row: at + 1 })}
+      </button>`
+    }
+  </fieldset>`
+}
 
 function heading(drawing: Drawing, asked: Field) {
   const error = drawing.wrong.find((one) => one.name === asked.name)?.says

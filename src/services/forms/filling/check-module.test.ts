@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { isRefusal, loadCity, shapes } from '../../../city/index.ts'
+import { isMistaken, parseYaml, type Language } from '../../../plumbing/index.ts'
+import type { FieldError } from '../answering/errors.ts'
+import type { ReadForm } from '../answering/read-form.ts'
+import { checkedForm, loadForms, type FormDefinition } from '../define.ts'
+import type { Field } from '../define-field.ts'
+import { formFile } from '../define-file.ts'
+import { asYaml } from '../exchange/as-yaml.ts'
+import { anyForm } from '../exchange/testing/any-form.ts'
+import { errorWords } from '../pages/error-words.ts'
+import { checkModule } from './check-module.ts'
+import { fillingModule } from './module.ts'
+
+const cityFolder = join(import.meta.dirname, '../../../../city')
+const city = loadCity(cityFolder)
+if (isRefusal(city)) throw new Error(JSON.stringify(city.mistakes, null, 2))
+const forms = loadForms(join(cityFolder, 'forms'), city)
+if (isRefusal(forms)) throw new Error(JSON.stringify(forms.mistakes, null, 2))
+
+const folder = mkdtempSync(join(tmpdir(), 'cityhall-check-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+type Browser = {
+  readForm: (outline: unknown, validate: unknown, posted: unknown) => ReadForm
+  errorInWords: (words: unknown, error: FieldError) => string
+}
+type Check = { form: { outline: unknown; validate: unknown; words: unknown } }
+
+const shared = join(folder, 'filling.mjs')
+writeFileSync(shared, fillingModule.body)
+let made = 0
+
+/** What the browser is sent, loaded as it is, with one address that leads to a folder. */
+async function inBrowser(form: FormDefinition, language: Language) {
+  const path = join(folder, `check-${String(made++)}.mjs`)
+  writeFileSync(path, checkModule(form, language).replace(fillingModule.href, pathToFileURL(shared).href))
+  const check = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Check
+  const browser = (await import(/* @vite-ignore */ pathToFileURL(shared).href)) as Browser
+  return (posted: unknown) => {
+    const { outline, validate, words } = check.form
+    const { answers, asked, errors } = browser.readForm(outline, validate, posted)
+    return { answers, asked, errors, says: errors.map((error) => browser.errorInWords(words, error)) }
+  }
+}
+
+function onServer(form: FormDefinition, language: Language, posted: Readonly<Record<string, unknown>>) {
+  const { answers, asked, errors } = form.look(posted)
+  return { answers, asked, errors, says: errorWords(language, form, errors).map(({ says }) => says) }
+}
+
+const typed = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    'yes',
+    'no',
+    '12',
+    '-1',
+    '1,250.50',
+    '$12.5',
+    '3/14/2027',
+    '2027-02-30',
+    '3 pm',
+    '25:00',
+    'a@b.co',
+  ),
+  fc.constantFrom('nobody', '(530) 555-0123', '38.5,-121.7', '2027-03-01T10:00/2', 'a\u0000b', '\ud800', 'two\nlines'),
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+)
+
+/** Anything that might come from a page of this form, fitting or not. */
+function anyPost(form: FormDefinition): fc.Arbitrary<Record<string, unknown>> {
+  const one = (field: Field): fc.Arbitrary<unknown> => {
+    const offered = (field.choices ?? []).map(({ value }) => value)
+    const single = offered.length > 0 ? fc.oneof(fc.constantFrom(...offered), typed) : typed
+    return fc.oneof({ weight: 4, arbitrary: single }, fc.array(single, { maxLength: 4 }), fc.constant(undefined))
+  }
+  const names = form.fields.flatMap((field): [string, Field][] => {
+    if (!field.parts) return [[field.name, field]]
+    const rows = field.kind === 'table' ? ['.0', '.2', '.7'] : ['']
+    return rows.flatMap((row) =>
+      (field.parts ?? []).map((part): [string, Field] => [`${field.name}${row}.${part.name}`, part]),
+    )
+  })
+  return fc.record(Object.fromEntries(names.map(([name, field]) => [name, one(field)])))
+}
+
+test('for any definition and any post, the browser reads the same answers and says the same errors in the same words', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyForm(city), fc.constantFrom<Language>('en', 'es'), fc.gen(), async (source, language, gen) => {
+      const file = parseYaml('any-form.yaml', asYaml(source), shapes.check(formFile))
+      if (isMistaken(file)) throw new Error(JSON.stringify(file.mistakes))
+      const form = checkedForm(file, city)
+      if (isMistaken(form)) throw new Error(JSON.stringify(form.mistakes))
+      const browser = await inBrowser(form, language)
+      for (let round = 0; round < 8; round++) {
+        const posted = gen(() => anyPost(form))
+        expect(browser(posted)).toEqual(onServer(form, language, posted))
+      }
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
+
+test('so it is for every form of the city', async () => {
+  for (const form of forms.values())
+    for (const language of ['en', 'es'] as const) {
+      const browser = await inBrowser(form, language)
+      fc.assert(
+        fc.property(anyPost(form), (posted) => {
+          expect(browser(posted)).toEqual(onServer(form, language, posted))
+        }),
+        { numRuns: 30 },
+      )
+    }
+})
+
+test('all script of a form is at most 25 kB over the wire, and holds nothing that its policy forbids', () => {
+  const [shared, ...checks] = [fillingModule.body, ...[...forms.values()].map((form) => checkModule(form, 'es'))]
+  const size = (text: string) => brotliCompressSync(text).length
+  for (const check of checks) {
+    expect(size(shared) + size(check)).toBeLessThan(25_000)
+    expect(check).not.toMatch(/\beval\b|new Function|require\(/)
+  }
+})

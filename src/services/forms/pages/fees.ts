@@ -1,0 +1,30 @@
+import { html, type Html, type Language } from '../../../plumbing/index.ts'
+import { numberInWords } from '../answer-in-words.ts'
+import type { Answers } from '../answering/answer.ts'
+import { feesOf } from '../answering/fees.ts'
+import type { FormDefinition } from '../define.ts'
+import { say } from '../messages.ts'
+
+/** What it costs, given the answers so far: each line, what is waived, and what is left to pay. */
+export function feesPart(language: Language, form: FormDefinition, answers: Answers): Html | undefined {
+  const fees = form.fees.length > 0 ? feesOf(form, answers) : undefined
+  if (!fees) return undefined
+  const lines = [
+    ...fees.lines.map(({ label, cents }) => ({ label: label[language], cents })),
+    ...fees.waived.map(({ label, cents }) => ({ label: label[language], cents: -cents })),
+    { label: say(language, 'feesTotal'), cents: fees.total },
+  ]
+  return html`<section class="fees" aria-labelledby="fees">
+    <h2 id="fees">${say(language, 'feesTitle')}</h2>
+    <dl data-fees>
+      ${lines.map(
+        ({ label, cents }) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${numberInWords(cents, true, language)}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="soft small">${say(language, 'feesLater')}</p>
+  </section>`
+}
