@@ -78,7 +78,7 @@ export const say = catalogue({
     slipsPage: '{count, plural, one {# slip} other {# slips}} for “{title}”',
     slipsOnce:
       'Print this page now. The codes stand nowhere else: the city keeps only their hashes. Shuffle the slips before you hand them out.',
-    slipTitle: '{title}',
+    slipsBack: 'Back to the survey',
     slipHow: 'Go to {address} and type this code. It works once. Nobody knows that you have it.',
     slipUntil: 'Until {date}',
     print: 'Print',

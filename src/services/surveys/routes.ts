@@ -114,7 +114,8 @@ function sign(house: SurveysHouse): Handler {
     const signed = await signTicket(house, survey.id, invitation, Buffer.from(blinded, 'base64url'))
     void reply.header('cache-control', 'no-store')
     if ('signature' in signed) return reply.send({ signature: signed.signature.toString('base64url') })
-    return reply.code(signed.refused === 'not-there' ? 404 : 409).send(signed)
+    // An expected refusal is an answer: the page says what it means.
+    return reply.send(signed)
   }
 }
 

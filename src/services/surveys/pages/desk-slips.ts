@@ -18,6 +18,7 @@ export function deskSlipsPage({ city, staff, survey, codes, publicUrl }: View): 
       <p><a class="back" href="/desk/surveys/${survey.id}" data-key="u">${form.title.en}</a></p>
       <h1>${title}</h1>
       <p role="status">${say('en', 'slipsOnce')}</p>
+      <p><a class="onward" href="/desk/surveys/${survey.id}">${say('en', 'slipsBack')}</a></p>
     </div>
     <ul class="cut-out">
       ${codes.map(
@@ -25,7 +26,7 @@ export function deskSlipsPage({ city, staff, survey, codes, publicUrl }: View): 
           html`<li>
             <strong>${form.title.en}<br /><span lang="es">${form.title.es}</span></strong>
             <span class="digits">${inFours(code)}</span>
-            <span>${say('en', 'slipHow', { address })}</span>
+            <span>${say.rich('en', 'slipHow', { address: breakable(address) })}</span>
             <span>${say('en', 'slipUntil', { date: dateWords('en', survey.closesOn) })}</span>
           </li> `,
       )}
@@ -33,3 +34,6 @@ export function deskSlipsPage({ city, staff, survey, codes, publicUrl }: View): 
   </article>`
   return deskPage({ city, staff, here: 'surveys', title, main })
 }
+
+/** A narrow page breaks an address after its slashes and hyphens. */
+const breakable = (address: string): Html => html`${address.split(/(?<=[/:-])/).map((part) => html`${part}<wbr />`)}`

@@ -18,6 +18,9 @@ export type SurveyState = Readonly<{
   told?: 'later' | 'busy'
 }>
 
+/** Sent to its own address, a page is forgotten by the browser (RFC 9111, 4.4); going back would then bring another token. */
+const otherAddress = '?sent'
+
 /** The field that programs fill in and people do not see. */
 export const trap = 'website'
 
@@ -35,7 +38,7 @@ export function surveyPage(city: City, language: Language, survey: Survey, state
     <p class="soft">
       ${say(language, 'until', { date: dateWords(language, survey.closesOn) })} ${say(language, 'needed')}
     </p>
-    <form class="form" id="survey" method="post" action="${inLanguage(language, path)}" novalidate>
+    <form class="form" id="survey" method="post" action="${inLanguage(language, path)}${otherAddress}" novalidate>
       <input type="hidden" name="token" value="${state.token}" />
       ${survey.way === 'invited' && ticketPart(language, survey, state, wrong)}
       ${questions(city, language, form, { wrong, ...(state.values && { values: state.values }) })} ${trapField(language)}
