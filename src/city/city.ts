@@ -121,6 +121,7 @@ export const powers = [
   'templates',
   'book',
   'run-surveys',
+  'export-answers',
   'collect',
   'refund',
   'waive',

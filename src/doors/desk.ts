@@ -7,6 +7,7 @@ import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
+import { answersRoutes, useRoutes } from '../services/forms/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { surveysDeskRoutes } from '../services/surveys/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
@@ -66,6 +67,8 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     surveysDeskRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     bookingsDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
+    useRoutes(desk, house)
+    answersRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

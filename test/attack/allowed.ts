@@ -15,7 +15,15 @@ const listed = 'public: number, topic, neighbourhood, times and state of listed 
 
 const keptBookings = 'asks for a duty that keeps the bookings of the facility; in the ledger'
 
+const takenOut = 'asks for a duty that exports these answers; in the ledger of the export and of each person first'
+
 const appCalls: Record<string, string> = {
+  'exchange.begin': takenOut,
+  'exchange.counted_since': 'one day, the same for everybody; staff only',
+  'exchange.left_of': own,
+  'exchange.open_next': takenOut,
+  'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
+  'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
   'attachments.add': asAct,
   'attachments.in_hand': own,
   'attachments.note': asAct,
@@ -355,6 +363,7 @@ export const allowed: Record<string, readonly string[]> = {
     ...all('select', appReads),
     ...usage,
     'usage schema open311',
+    'usage schema exchange',
     'connect database',
   ],
   cityhall_keeper: [...all('call', keeperCalls), ...Object.keys(keeperRights), ...usage, 'connect database'],

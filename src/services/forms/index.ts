@@ -15,3 +15,5 @@ export { exportForm, formFormats, type FormFormat } from './exchange/export-form
 export { asYaml } from './exchange/as-yaml.ts'
 export { importFormFile, type Imported } from './exchange/import-form.ts'
 export { reportWords } from './exchange/importing/report.ts'
+export { answersRoutes } from './exchange/answers/routes.ts'
+export { formsUsePanel, useRoutes } from './minimising/routes.ts'

@@ -66,6 +66,7 @@ const acts = {
   'booking.taken-place': 'act_booking_taken_place',
   'booking.missed': 'act_booking_missed',
   'letter.opened': 'act_letter_opened',
+  'answers.exported': 'act_answers_exported',
   'glass.broken': 'act_glass_broken',
   'glass.reviewed': 'act_glass_reviewed',
   'files.attached': 'act_files_attached',

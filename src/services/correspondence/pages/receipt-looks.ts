@@ -78,6 +78,7 @@ const acts = [
   'booking.taken-place',
   'booking.missed',
   'letter.opened',
+  'answers.exported',
   'glass.broken',
   'glass.reviewed',
   'files.attached',
