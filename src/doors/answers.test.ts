@@ -46,7 +46,10 @@ async function written(message: string, topic: string) {
       formVersion: 1,
       topic: topic as TopicId,
       language: 'en',
-      answers: [{ field: 'message', label: 'Your letter', value: message }],
+      answers: [
+        { field: 'message', label: 'Your letter', value: message },
+        { field: 'telephone', label: 'Other', value: 'folded words' },
+      ],
       contact: { email: `${topic}@example.org` },
     },
     issueToken(house.keys),
@@ -206,6 +209,22 @@ describe('a question that nobody needs', () => {
     await house.database.owner.once(sql`update exchange.use set month = (month - interval '14 months')::date`)
     expect(rowOf(await page(), 'Your e-mail')).toContain('remove it?')
     expect(rowOf(await page(), 'Your letter')).not.toContain('remove it?')
+  })
+
+  it('is folded in an open letter; showing it is a use, counted once each time, and only with the letter open', async () => {
+    const id = String(codes[0]?.caseId)
+    const send = (noun: string, fields: Record<string, string>, clerk = deputy) =>
+      app.inject({ method: 'POST', url: `/desk/cases/${id}/${noun}`, headers: headers(clerk), payload: new URLSearchParams(fields).toString() }) // prettier-ignore
+    expect((await send('unfoldings', { question: 'telephone' })).statusCode).toBe(404)
+    await send('openings', { reason: 'answer' })
+    const open = await get(deputy, `/desk/cases/${id}`)
+    expect(open.body).toContain('HYPERLINK')
+    expect(open.body).not.toContain('folded words')
+    const shown = await send('unfoldings', { question: 'telephone' })
+    expect(shown.body).toContain('folded words')
+    expect(rowOf(await page(), 'Your telephone')).toContain('shown to a clerk once')
+    const librarian = await house.hire('lib', 'librarian')
+    expect((await send('unfoldings', { question: 'telephone' }, librarian)).statusCode).toBe(404)
   })
 
   it('is counted without case, person or clerk', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { readFormsWithFiles } from '../plumbing/index.ts'
+import type { FormId } from '../city/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
@@ -7,7 +8,7 @@ import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
-import { answersRoutes, useRoutes } from '../services/forms/index.ts'
+import { answersRoutes, foldedIn, foldRoutes, useRoutes } from '../services/forms/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { surveysDeskRoutes } from '../services/surveys/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
@@ -33,7 +34,8 @@ import type { House } from './open-doors.ts'
 type DeskHouse = House & Pick<CaseHouse, 'panels' | 'learner'>
 
 /** The staff desk, under `/desk`: signing in, and behind it the rooms in which staff work. */
-export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<void> {
+export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promise<void> {
+  const house = { ...outside, folded: (form: FormId) => foldedIn(outside.forms.get(form)) }
   const { city, config, db, keys } = house
   const signIn = await createSignIn({
     pepper: keys.derive('password-pepper'),
@@ -68,6 +70,7 @@ export async function openDesk(app: FastifyInstance, house: DeskHouse): Promise<
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     bookingsDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
     useRoutes(desk, house)
+    foldRoutes(desk, house)
     answersRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })

@@ -22,6 +22,7 @@ const appCalls: Record<string, string> = {
   'exchange.counted_since': 'one day, the same for everybody; staff only',
   'exchange.left_of': own,
   'exchange.open_next': takenOut,
+  'exchange.show': inHand,
   'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
   'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
   'attachments.add': asAct,

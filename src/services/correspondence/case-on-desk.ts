@@ -36,6 +36,8 @@ export type CaseOnDesk = Readonly<{
   history: readonly EntryLine[]
   mails: readonly MailLine[]
   envelope: Envelope
+  /** Answers that are shown only when asked for, by the name of their question. */
+  folded: ReadonlySet<string>
   /** What she began to write here and has not sent. */
   drafts: readonly KeptDraft[]
   /** What she may put into an answer; none while the letter is sealed. */
@@ -85,6 +87,7 @@ export async function caseOnDesk(
       history: await readHistory(tx),
       mails: await readMails(tx),
       envelope,
+      folded: house.folded?.(line.form) ?? new Set(),
       drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
       templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],
       writers: await writersInHand(tx),
@@ -122,6 +125,7 @@ async function underGlass(
     history: await readHistory(tx),
     mails: await readMails(tx),
     envelope,
+    folded: new Set(),
     drafts: [],
     templates: [],
     writers: [],

@@ -14,10 +14,16 @@ import { questionOf, queryOf } from './pages/desk-list.ts'
 import { casePage, notHerePage } from './pages/desk-pages.ts'
 import type { Day } from './pages/desk-words.ts'
 
-export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>>
+/** `unfolded`: the answer that was asked for. */
+export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>> & { unfolded?: string }
 
 /** The page of a case as it is now, with what is to be said and whatever was typed. */
-export async function showCase(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
+export async function showCase(
+  house: House,
+  visit: Visit,
+  { unfolded, ...shown }: Shown,
+  status = 200,
+): Promise<FastifyReply> {
   const id = caseAsked(visit)
   const question = questionAsked(house, visit)
   const [onDesk, beside] = await Promise.all([
@@ -25,7 +31,8 @@ export async function showCase(house: House, visit: Visit, shown: Shown, status 
     inboxOf(house, visit, question),
   ])
   if (!onDesk || 'refused' in onDesk) return notHere(house, visit)
-  const pane = { onDesk, query: queryOf(question, true), messageId: newId(), ...shown }
+  const folded = new Set([...onDesk.folded].filter((name) => name !== unfolded))
+  const pane = { onDesk: { ...onDesk, folded }, query: queryOf(question, true), messageId: newId(), ...shown }
   return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane }), status)
 }
 

@@ -14,6 +14,8 @@ export type House = Readonly<{
   clock: Clock
   /** What other rooms show on a case. */
   panels?: readonly CasePanel[]
+  /** Answers of a form that are shown only when asked for, even in an open letter. */
+  folded?: (form: FormId) => ReadonlySet<string>
   /** Who learns from what clerks do. */
   learner?: Learner
 }>

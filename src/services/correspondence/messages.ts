@@ -173,6 +173,8 @@ export const say = catalogue({
     act_booking_taken_place: 'Booking has taken place',
     act_booking_missed: 'Nobody came to the booking',
     act_letter_opened: 'Letter opened',
+    showAnswer: 'Show',
+    showAnswerOf: 'Show the answer to “{label}”',
     act_answers_exported: 'Answers exported as a table',
     act_glass_broken: 'Opened in an emergency',
     act_glass_reviewed: 'The emergency was judged',

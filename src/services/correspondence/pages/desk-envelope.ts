@@ -91,7 +91,12 @@ function contactOf({ name, email, telephone, address }: ContactDetails): Html {
   </dl>`
 }
 
-function letterItem(day: Day, { line, mails }: CaseOnDesk, letter: Letter, names: ReadonlyMap<number, string>): Html {
+function letterItem(
+  day: Day,
+  { line, mails, folded }: CaseOnDesk,
+  letter: Letter,
+  names: ReadonlyMap<number, string>,
+): Html {
   const mailed = mailedWords('en', day.city.timeZone, mails, letter)
   return html`<li class="${letter.kind}">
     <header>
@@ -101,7 +106,7 @@ function letterItem(day: Day, { line, mails }: CaseOnDesk, letter: Letter, names
       >
     </header>
     ${letter.kind === 'note' && html`<p class="soft small">${say('en', 'notSeen')}</p>`}
-    ${letter.answers && answersOf(letter.answers)} ${letter.words !== undefined && paragraphs(letter.words)}
+    ${letter.answers && answersOf(line.id, letter.answers, folded)} ${letter.words !== undefined && paragraphs(letter.words)}
     ${fileList('en', letter.files ?? [], ({ id }) => `/desk/cases/${line.id}/attachments/${id}`, 'pictures')}
     ${mailed !== undefined && html`<p class="soft small">${mailed}</p>`}
   </li> `
@@ -129,12 +134,20 @@ function titleOf({ city }: Day, { kind, employee, agency }: Letter, names: Reado
   }
 }
 
-function answersOf(answers: NonNullable<Letter['answers']>): Html {
+function answersOf(id: string, answers: NonNullable<Letter['answers']>, folded: ReadonlySet<string>): Html {
   return html`<dl>
     ${answers.map(
-      ({ label, value }) =>
+      ({ field, label, value }) =>
         html`<dt>${label}</dt>
-          <dd>${paragraphs(value)}</dd> `,
+          <dd>${folded.has(field) ? fold(id, field, label) : paragraphs(value)}</dd> `,
     )}
   </dl>`
+}
+
+/** What is not needed, or is sensitive, is shown to whoever asks for it; that it was needed is counted, and not for whom. */
+function fold(id: string, field: string, label: string): Html {
+  return html`<form method="post" action="/desk/cases/${id}/unfoldings">
+    <input type="hidden" name="question" value="${field}" />
+    <button class="button outline" type="submit" aria-label="${say('en', 'showAnswerOf', { label })}">${say('en', 'showAnswer')}</button>
+  </form>`
 }

@@ -3,7 +3,7 @@ import { sql, type Tx } from '../../../plumbing/index.ts'
 import type { FormDefinition } from '../define.ts'
 import type { Field } from '../define-field.ts'
 
-export const ways = ['exported', 'referred', 'found', 'mailed', 'booked', 'charged'] as const
+export const ways = ['exported', 'referred', 'found', 'mailed', 'booked', 'charged', 'shown'] as const
 export type Way = (typeof ways)[number]
 
 /** How a question’s answers were used in the last twelve months. `unneeded`: in a whole year, by nobody. */
@@ -30,7 +30,7 @@ export async function usesOf(tx: Tx, form: FormDefinition, today: Temporal.Plain
   return { since, wholeYear, questions }
 }
 
-/** What the service cannot be given without is not proposed: its answer is read with the letter, which is not counted. */
+/** What the service cannot be given without is not proposed: its answer is read with the letter. The rest is folded there. */
 const couldGo = ({ privacy }: Field) =>
   privacy !== undefined && (!privacy.needed || privacy.sensitivity === 'sensitive')
 

@@ -35,7 +35,7 @@ export const say = catalogue({
     'wrong-too-many': 'That is more than 10,000 letters. Choose a shorter period.',
     useTitle: 'What was used',
     useLead:
-      'How often the answers to each question were used in the last twelve months: exported, referred, mailed, found by, booked or charged. The counts name no case and no person.',
+      'How often the answers to each question were used in the last twelve months: exported, referred, mailed, found by, booked, charged, or shown to a clerk. The counts name no case and no person.',
     useSince: 'Counted since {day}.',
     useSoon: 'Counted since {day}. After twelve months, questions that nobody needed are proposed for removal here.',
     question: 'Question',
@@ -48,6 +48,7 @@ export const say = catalogue({
     'how-mailed': 'mailed {times}',
     'how-booked': 'booked {times}',
     'how-charged': 'charged {times}',
+    'how-shown': 'shown to a clerk {times}',
     proposal: 'Nobody needed this in twelve months: remove it?',
     machine: 'What this form asks, for machines:',
     toUse: 'What was used',
