@@ -29,7 +29,15 @@ import { companyOf, installPaymentRules, runCompany } from './services/payments/
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
 import { readScans } from './services/counter/index.ts'
-import { loadForms, type Forms } from './services/forms/index.ts'
+import {
+  loadForms,
+  loadMinimisation,
+  openForms,
+  takeForms,
+  type Forms,
+  type Minimisation,
+  type Misfit,
+} from './services/forms/index.ts'
 import { loadSurveys, tendSurveys, type Questionnaires } from './services/surveys/index.ts'
 import { runReferrals } from './services/referral/index.ts'
 import { listTopics } from './services/open311/index.ts'
@@ -54,7 +62,7 @@ export const queues = [sweep] as const
 export type NotStarted = Readonly<{ refused: 'start'; says: readonly string[] }>
 
 /** The city's files, read and agreeing with one another. */
-export type Files = Readonly<{ city: City; forms: Forms; surveys: Questionnaires }>
+export type Files = Readonly<{ city: City; forms: Forms; surveys: Questionnaires; minimisation: Minimisation }>
 
 /** Everything that every role and every command needs: files, keys, and a database that fits both. */
 export type Ground = Readonly<{
@@ -76,7 +84,9 @@ export function readFiles(folder: string): Files | NotStarted {
   if ('refused' in forms) return notStarted(mistakesIn(forms.mistakes))
   const surveys = loadSurveys(folder, city)
   if ('refused' in surveys) return notStarted(mistakesIn(surveys.mistakes))
-  return { city, forms, surveys }
+  const minimisation = loadMinimisation(join(folder, 'minimisation.yaml'))
+  if ('refused' in minimisation) return notStarted(mistakesIn(minimisation.mistakes))
+  return { city, forms, surveys, minimisation }
 }
 
 /** `beside`: work on the data folder that another process may serve from. `asItIs`: do not migrate, only look whether that is due. */
@@ -102,7 +112,7 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
     const trouble =
       database.ownerUrl === undefined || how.asItIs
         ? await stillDue(database.appUrl)
-        : await bringUp(database.ownerUrl, database, files.city, keys)
+        : await bringUp(database.ownerUrl, database, files, keys, log)
     if (trouble.length > 0) {
       await database.stop()
       return notStarted(trouble)
@@ -125,7 +135,13 @@ async function stillDue(appUrl: string): Promise<readonly string[]> {
   }
 }
 
-async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, keys: Keys): Promise<readonly string[]> {
+async function bringUp(
+  ownerUrl: string,
+  database: OpenedDatabase,
+  { city, forms }: Files,
+  keys: Keys,
+  log: Log,
+): Promise<readonly string[]> {
   const trouble: string[] = []
   await migrate({
     ownerUrl,
@@ -144,6 +160,9 @@ async function bringUp(ownerUrl: string, database: OpenedDatabase, city: City, k
             await listTopics(tx, city)
             await importFacilities(tx, city)
             await installPaymentRules(tx, city)
+            const { drafted, waiting } = await takeForms(tx, forms)
+            for (const id of [...drafted, ...waiting])
+              log.warn(`forms/${id}.yaml differs from what the desk published: look at /desk/forms`)
           })
       },
     ],
@@ -168,8 +187,8 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
     await app.close()
     return worker
   }
-  const web =
-    config.role === 'worker' ? undefined : await openDoors({ ...ground, ...ground.files, db: app, clock: systemClock })
+  const ending = new AbortController()
+  const web = config.role === 'worker' ? undefined : await openSite(ground, app, ending.signal)
   try {
     await web?.listen({ port: config.port, host: config.host })
   } catch (error) {
@@ -184,12 +203,27 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
     ...(web && { app: web }),
     ...(worker && { mailPort: worker.mailPort }),
     stop: async () => {
+      ending.abort()
       await web?.close()
       await metrics?.close()
       await worker?.stop()
       await app.close()
     },
   }
+}
+
+/** The site with the forms that are published, now and from then on. A form that does not fit the city's files is not served. */
+async function openSite(ground: Ground, db: Db, signal: AbortSignal): Promise<FastifyInstance> {
+  const { files, log } = ground
+  const misfit = ({ form, version, says }: Misfit) => {
+    log.error(`version ${String(version)} of the form ${form} does not fit the city’s files: ${says}`)
+  }
+  const forms = await openForms({ db, city: files.city, clock: systemClock }, misfit)
+  const site = await openDoors({ ...ground, ...files, forms, db, clock: systemClock })
+  void forms.follow(signal, (error) => {
+    if (!signal.aborted) log.error({ err: error }, 'the published forms could not be asked for')
+  })
+  return site
 }
 
 async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: () => Promise<void> } | NotStarted> {

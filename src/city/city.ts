@@ -102,8 +102,8 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
 /**
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
  * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
- * keep the bookings (`book`) of what its topics lend out;
- * run the department's surveys (`run-surveys`);
+ * keep the bookings (`book`) of what its topics lend out; run the department's surveys (`run-surveys`);
+ * build the department's forms (`build-forms`), and approve forms of all departments that ask what is sensitive (`approve-forms`);
  * and `collect` what is owed at the counter, `refund` and `waive` it.
  */
 export const powers = [
@@ -125,6 +125,8 @@ export const powers = [
   'collect',
   'refund',
   'waive',
+  'build-forms',
+  'approve-forms',
 ] as const
 /** What the cash office does with money, without ever reading a letter. */
 export const cashPowers: readonly Power[] = ['collect', 'refund', 'waive']

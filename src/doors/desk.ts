@@ -7,6 +7,7 @@ import { readSecretFile } from '../plumbing/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
+import { builderModule, builderRoutes } from '../services/forms/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
 import { answersRoutes, foldedIn, foldRoutes, useRoutes } from '../services/forms/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
@@ -52,7 +53,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     sealer: deskSealer(keys),
     ...(provider && { provider }),
   }
-  publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules, intakeModule])
+  publishDeskLook(app, city, [passkeyModule, webauthnModule, ...deskModules, intakeModule, builderModule])
   await app.register(async (scope) => {
     await readFormsWithFiles(scope)
     const desk = atDesk(scope, door)
@@ -72,6 +73,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     useRoutes(desk, house)
     foldRoutes(desk, house)
     answersRoutes(desk, house)
+    builderRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

@@ -4,7 +4,14 @@ import type { City } from '../city/index.ts'
 import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
-import { exportRoutes, formsRoutes, formsUsePanel, keptFor, type Forms } from '../services/forms/index.ts'
+import {
+  exportRoutes,
+  formsRoutes,
+  formsUsePanel,
+  keptFor,
+  type Forms,
+  type Minimisation,
+} from '../services/forms/index.ts'
 import { surveysRoutes, type Questionnaires } from '../services/surveys/index.ts'
 import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
@@ -27,6 +34,7 @@ export type House = Readonly<{
   city: City
   forms: Forms
   surveys: Questionnaires
+  minimisation: Minimisation
   signer: Signer
   clock: Clock
   cabinet: Cabinet

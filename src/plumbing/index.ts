@@ -30,6 +30,7 @@ export {
 } from './http/index.ts'
 export { nearest } from './nearest.ts'
 export {
+  checkValue,
   inOrder,
   isMistaken,
   parseYaml,

@@ -69,6 +69,24 @@ export function parseYaml<T>(file: string, source: string, validate: ValidateFun
   return { mistakes: inOrder(found.filter((one) => one !== undefined)) }
 }
 
+/** The same check for a value that stands in no file: a mistake's `file` is its place, as `placeOf` words it. */
+export function checkValue<T>(
+  value: unknown,
+  validate: ValidateFunction<T>,
+  placeOf: (path: Path) => string,
+): Yaml<T> | Mistaken {
+  const mistake: Yaml<T>['mistake'] = (path, says, allowed) => ({
+    file: placeOf(path),
+    line: 0,
+    column: 0,
+    says,
+    allowed,
+  })
+  if (validate(value)) return { file: '', value, mistake }
+  const found = (validate.errors ?? []).map((error) => mistakeOf(error, mistake))
+  return { mistakes: inOrder(found.filter((one) => one !== undefined)) }
+}
+
 /** By file, then down the page; the same mistake is told once. */
 export function inOrder(mistakes: readonly Mistake[]): Mistake[] {
   const once = new Map(mistakes.map((one) => [`${one.file}:${one.line}:${one.column}:${one.says}`, one]))

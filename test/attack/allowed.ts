@@ -16,6 +16,7 @@ const listed = 'public: number, topic, neighbourhood, times and state of listed 
 const keptBookings = 'asks for a duty that keeps the bookings of the facility; in the ledger'
 
 const takenOut = 'asks for a duty that exports these answers; in the ledger of the export and of each person first'
+const builtForms = 'asks for a duty that builds forms of the department; in the ledger'
 
 const appCalls: Record<string, string> = {
   'exchange.begin': takenOut,
@@ -107,6 +108,15 @@ const appCalls: Record<string, string> = {
   'need_to_know.glass_at_hand': own,
   'need_to_know.glass_in_hand': own,
   'need_to_know.glass_to_review': 'for who has the power to review; never her own; the words are sealed',
+  'forms.approve': 'asks for a duty that approves, of somebody who wrote none of it; in the ledger',
+  'forms.discard_draft': builtForms,
+  'forms.letters_on_desk': 'how many letters came by each form, where a duty builds or approves it',
+  'forms.now_serving': 'one number',
+  'forms.on_desk': 'definitions, which are about nobody; drafts only where a duty builds or approves them',
+  'forms.publish': builtForms,
+  'forms.retire': builtForms,
+  'forms.save_draft': builtForms,
+  'forms.serving': 'public: what the city asks, and asked yesterday',
   'need_to_know.own_glass': own,
   'need_to_know.prove_again': proof,
   'need_to_know.proved': own,

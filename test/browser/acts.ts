@@ -40,7 +40,7 @@ export type Received = { number: string; code: string; path: string }
 export async function received(page: Page): Promise<Received> {
   // Somebody may have reported the like: then the page asks first.
   const mine = page.getByRole('button', { name: 'Send mine' })
-  await page.waitForURL(/\/receipt\/\d{24}$|\?sent$/)
+  await page.waitForURL(/\/receipt\/\d{24}$|\?sent=\d+$/)
   if (await mine.isVisible()) await mine.click()
   await page.waitForURL(/\/receipt\/\d{24}$/)
   const text = await page.getByRole('main').innerText()

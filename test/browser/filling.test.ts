@@ -81,7 +81,7 @@ test('with a script questions come and sums follow at once, also in Spanish; wha
   await page.getByLabel('¿Cómo se llama el evento?').fill('Feria de la almendra')
   const says = await page.locator('#date-error').innerText()
   await page.locator('main form').evaluate((form: { submit: () => void }) => form.submit())
-  await page.waitForURL(/\?sent$/)
+  await page.waitForURL(/\?sent=\d+$/)
   expect(await page.locator('#date-error').innerText()).toBe(says)
   await page.getByLabel('¿Qué día?').fill('14 de marzo de 2027')
   await page.getByLabel('Feria o mercado').check({ force: true })

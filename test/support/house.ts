@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { loadCity, type City, type DutyId } from '../../src/city/index.ts'
 import { folderStore, sql, systemClock, type Clock } from '../../src/plumbing/index.ts'
 import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
-import { loadForms, type Forms } from '../../src/services/forms/index.ts'
+import { loadForms, loadMinimisation, type Forms, type Minimisation } from '../../src/services/forms/index.ts'
 import { importFacilities } from '../../src/services/bookings/index.ts'
 import { installPaymentRules } from '../../src/services/payments/index.ts'
 import { loadSurveys, type Questionnaires } from '../../src/services/surveys/index.ts'
@@ -19,6 +19,7 @@ export const cityFolder = join(import.meta.dirname, '..', '..', 'city')
 export type TestHouse = HouseWithFiles & {
   forms: Forms
   surveys: Questionnaires
+  minimisation: Minimisation
   database: TestDatabase
   /** Where its files lie, sealed. */
   folder: string
@@ -40,6 +41,8 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
   if ('refused' in forms) throw new Error(JSON.stringify(forms.mistakes))
   const surveys = loadSurveys(cityFolder, city)
   if ('refused' in surveys) throw new Error(JSON.stringify(surveys.mistakes))
+  const minimisation = loadMinimisation(join(cityFolder, 'minimisation.yaml'))
+  if ('refused' in minimisation) throw new Error(JSON.stringify(minimisation.mistakes))
   await database.owner.transaction(async (tx) => {
     await importCity(tx, city)
     await listTopics(tx, city)
@@ -53,6 +56,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     city,
     forms,
     surveys,
+    minimisation,
     folder: folder.path,
     clock: options.clock ?? systemClock,
     cabinet: { store: folderStore(join(folder.path, 'files')), spool: folderStore(join(folder.path, 'spool')) },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { importFacilities } from '../../services/bookings/index.ts'
+import { takeForms } from '../../services/forms/index.ts'
 import { listTopics } from '../../services/open311/index.ts'
 import { importCity } from '../../trust/need-to-know/index.ts'
 import { answer, exitCodes, refuse, type Program } from './program.ts'
@@ -19,7 +20,7 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
           departments: read.departments.size,
           topics: read.topics.size,
           duties: read.duties.size,
-          forms: forms.size,
+          forms: [...forms.values()].length,
         }
         answer(
           json,
@@ -34,13 +35,14 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
     .option('--json', 'answer as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       end(
-        await program.ground(process.env, async ({ owner, city: read }) => {
+        await program.ground(process.env, async ({ owner, city: read, forms }) => {
           const imported = await owner.transaction(async (tx) => {
             const done = await importCity(tx, read)
             if ('refused' in done) return done
             const listed = await listTopics(tx, read)
             const lent = await importFacilities(tx, read)
-            return { changed: done.changed || listed.changed || lent.changed }
+            const taken = await takeForms(tx, forms)
+            return { changed: done.changed || listed.changed || lent.changed || taken.published.length > 0 }
           })
           if ('refused' in imported) {
             const uses = imported.uses.map(

@@ -63,7 +63,11 @@ function exported(program: Program, id: string, as: string, json: boolean | unde
   if ('says' in files) return refuse(json, 'city-files', files.says.join('\n'))
   const form = files.forms.get(id as FormId)
   if (!form)
-    return refuse(json, 'not-there', `There is no form '${id}'. There are: ${[...files.forms.keys()].join(', ')}`)
+    return refuse(
+      json,
+      'not-there',
+      `There is no form '${id}'. There are: ${[...files.forms.values()].map((one) => one.id).join(', ')}`,
+    )
   const document = exportForm(form, format satisfies FormFormat, files.city, config.publicUrl)
   if (json) answer(json, { form: id, as: format, document }, [])
   else process.stdout.write(document)

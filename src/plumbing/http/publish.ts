@@ -15,6 +15,8 @@ declare module 'fastify' {
      * its own there, which answers with `fromShelf` what is asked without anything further.
      */
     publishCopies(path: string, own: OwnText, render: (language: Language) => Html): void
+    /** Takes a page off the shelf, in each language. */
+    withdraw(path: string): void
     /** Publishes a file under an address that holds its hash, to be kept forever, or a path of its own with seconds to keep. */
     publishFile(path: string, make: () => Content): void
     /** Forgets rendered pages after the city's facts changed. */
@@ -37,6 +39,11 @@ const countsEveryMs = 60_000
  * minute, by address and without who, when or from where.
  */
 export function publishFromShelf(app: FastifyInstance, shelf: Shelf, log: LineLog): void {
+  let open = false
+  app.addHook('onReady', (done) => {
+    open = true
+    done()
+  })
   app.decorate('publish', (path: string, render: (language: Language) => Html) => {
     for (const { language, url } of addressesOf(path)) {
       const make = () => ({ body: String(render(language)), type: 'text/html; charset=utf-8', keep: keepPageSeconds })
@@ -48,12 +55,16 @@ export function publishFromShelf(app: FastifyInstance, shelf: Shelf, log: LineLo
     for (const { language, url } of addressesOf(path))
       shelf.place(url, () => ({ body: String(render(language)), type: 'text/html; charset=utf-8', keep: 0, own }))
   })
+  app.decorate('withdraw', (path: string) => {
+    for (const { url } of addressesOf(path)) shelf.remove(url)
+  })
   app.decorateReply('fromShelf', function (this: FastifyReply) {
     return handOutOrMake(this.request, this)
   })
   app.decorate('publishFile', (path: string, make: () => Content) => {
     shelf.place(path, make)
-    app.get(path, handOutOrMake)
+    // What is published while the city is open has no route of its own: its room has one for all of its kind.
+    if (!open) app.get(path, handOutOrMake)
   })
   app.decorate('clearShelf', () => {
     shelf.clear()

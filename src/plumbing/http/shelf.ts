@@ -10,6 +10,7 @@ import { chooseEncoding, isHeld, prepare, prepareOwn, type Content, type Encodin
 export interface Shelf {
   /** Puts the maker of a page or file at an exact address (language prefix included, no query). */
   place(url: string, make: () => Content): void
+  remove(url: string): void
   /** Hands out what has been made already. False: not on the shelf, or not yet made, or not a GET or HEAD. */
   handOut(request: IncomingMessage, response: ServerResponse): boolean
   /** Makes what stands at an address if need be, and hands it out. False: nothing stands there. */
@@ -61,6 +62,7 @@ export function createShelf(always: Readonly<Record<string, string>>): Shelf {
 
   return {
     place: (url, make) => void places.set(url, { url, make, content: undefined, ready: new Map(), handedOut: 0 }),
+    remove: (url) => void places.delete(url),
     handOut(request, response) {
       const place = places.get(request.url as string)
       if (!place?.content || (request.method !== 'GET' && request.method !== 'HEAD')) return false

@@ -59,8 +59,16 @@ export type FormPage = Readonly<{
   when?: Condition
 }>
 
-/** Every form of the city, by its identifier. */
-export type Forms = ReadonlyMap<FormId, FormDefinition>
+/** The forms that the city asks now, by identifier. What the desk publishes and retires shows while the program runs. */
+export type Forms = Readonly<{
+  get(id: FormId): FormDefinition | undefined
+  values(): IterableIterator<FormDefinition>
+  /** A version that can still be sent: what is published, and for a day what was. */
+  taken?(id: FormId, version: number): FormDefinition | undefined
+  /** What a form asked that is asked no more. */
+  closed?(id: FormId): FormDefinition | undefined
+  onChange?(tell: (change: { published: readonly FormDefinition[]; closed: readonly FormId[] }) => void): void
+}>
 
 export type FormFilesRefused = Refusal<'form-files', { mistakes: readonly Mistake[] }>
 
@@ -68,7 +76,7 @@ export type FormFilesRefused = Refusal<'form-files', { mistakes: readonly Mistak
  * Reads every `*.yaml` of a folder of forms. A personal question without purpose, category, necessity or retention is
  * refused with file and line, and then no form is loaded.
  */
-export function loadForms(folder: string, city: City): Forms | FormFilesRefused {
+export function loadForms(folder: string, city: City): ReadonlyMap<FormId, FormDefinition> | FormFilesRefused {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : []
   if (names.length === 0)
     return refuse([

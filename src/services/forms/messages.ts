@@ -34,6 +34,15 @@ export const say = catalogue({
     nearSame: 'If it is the same one, the city knows already. You need to do nothing, and can <a>leave this page</a>.',
     nearOther: 'If it is another one, or you want an answer of your own, send yours. What you typed is below.',
     nearSend: 'Send mine',
+    changedTitle: 'This form has changed',
+    changed:
+      'We changed the questions after you opened this page, so nothing was sent. What you typed is below. Look it over and send it again.',
+    closedTitle: 'This form is closed',
+    closed: 'The city no longer uses the form “{title}”. Nothing is sent or kept from this page.',
+    closedServices: 'Look at <a>all services</a>: there may be a new form for it.',
+    closedWrite: 'Or <a>write to the city</a>; we bring it to the right desk.',
+    closedCall: 'Or call {department}: {phone}.',
+    closedReceipt: 'What you sent before is still with us: <a>look it up with your receipt code</a>.',
     differentTitle: 'A letter from this page is already with us',
     different:
       'It said something else, so we did not change it. What you typed now is below. Send it again and it will be a second letter.',
@@ -112,6 +121,15 @@ export const say = catalogue({
     nearSame: 'Si es el mismo, la ciudad ya lo sabe. No tiene que hacer nada y puede <a>salir de esta página</a>.',
     nearOther: 'Si es otro, o si quiere una respuesta propia, envíe el suyo. Lo que escribió está abajo.',
     nearSend: 'Enviar el mío',
+    changedTitle: 'Este formulario cambió',
+    changed:
+      'Cambiamos las preguntas después de que usted abrió esta página, así que no se envió nada. Lo que escribió está abajo. Revíselo y envíelo de nuevo.',
+    closedTitle: 'Este formulario está cerrado',
+    closed: 'La ciudad ya no usa el formulario “{title}”. Desde esta página no se envía ni se guarda nada.',
+    closedServices: 'Vea <a>todos los servicios</a>: puede haber un formulario nuevo.',
+    closedWrite: 'O <a>escriba a la ciudad</a>; llevaremos su carta al lugar correcto.',
+    closedCall: 'O llame a {department}: {phone}.',
+    closedReceipt: 'Lo que envió antes sigue con nosotros: <a>búsquelo con el código de su recibo</a>.',
     differentTitle: 'Ya tenemos una carta enviada desde esta página',
     different:
       'Decía otra cosa, así que no la cambiamos. Abajo está lo que escribió ahora. Si lo envía otra vez, será una segunda carta.',

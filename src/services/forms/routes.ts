@@ -4,6 +4,7 @@ import type { FormId } from '../../city/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
 import type { FormDefinition, Forms } from './define.ts'
+import { closedPage } from './pages/closed.ts'
 import { formPage, type FormState } from './pages/form.ts'
 import { readWalk, walkNames } from './filling/posted-walk.ts'
 import { filesPage, showLast, showPage, showStep, showWrong, type Showing } from './filling/show.ts'
@@ -23,14 +24,20 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   const own = { instead: 'the-token-of-this-page', make: () => issueToken(house.keys) }
   publishFilling(app)
   draftRoutes(app, house)
-  for (const form of house.forms.values()) {
+  const publish = (form: FormDefinition) => {
     publishCheck(app, form)
     app.publishCopies(`/forms/${form.id}`, own, (language) => formPage(house, language, form, { token: own.instead }))
   }
+  for (const form of house.forms.values()) publish(form)
+  app.get('/forms/:id/:version/check.js', (_request, reply) => reply.fromShelf())
+  house.forms.onChange?.(({ published, closed }) => {
+    for (const form of published) publish(form)
+    for (const id of closed) app.withdraw(`/forms/${id}`)
+  })
 
   app.get<Asked & { Querystring: Posted }>('/forms/:id', (request, reply) => {
     const form = house.forms.get(request.params.id as FormId)
-    if (!form) return reply.problem(404)
+    if (!form) return closedOrNone(house, request, reply)
     const values = onlyChoices(form, request.query)
     if (Object.keys(values).length === 0) return reply.fromShelf()
     return showPage({ house, form, request, reply: keptByBrowser(reply) }, { token: issueToken(house.keys), values })
@@ -39,15 +46,20 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   void app.register(async (scope) => {
     await readFormsWithFiles(scope)
     fileRoutes(scope, house)
-    scope.post<Asked>('/forms/:id', async (request, reply) => {
-      const form = house.forms.get(request.params.id as FormId)
-      return form ? take({ house, form, request, reply }) : reply.problem(404)
+    scope.post<Asked & { Querystring: Posted }>('/forms/:id', async (request, reply) => {
+      const id = request.params.id as FormId
+      const now = house.forms.get(id)
+      const sent = Number(request.query.sent || now?.version)
+      // A page that was open when its form changed or ended is taken as what it asked, for a day.
+      const form = now?.version === sent ? now : house.forms.taken?.(id, sent)
+      if (form) return take({ house, form, request, reply })
+      return now ? take({ house, form: now, request, reply }, true) : closedOrNone(house, request, reply)
     })
   })
 }
 
 /** What came, with or without files: sent, or the page it leads to with all that was typed and every file that could be taken. */
-async function take(showing: Showing & { house: FormsHouse }): Promise<FastifyReply> {
+async function take(showing: Showing & { house: FormsHouse }, changed = false): Promise<FastifyReply> {
   const { house, form, request, reply } = showing
   const { language } = request
   let ours: string | undefined
@@ -67,6 +79,7 @@ async function take(showing: Showing & { house: FormsHouse }): Promise<FastifyRe
     kept: keptFiles(house.keys, binding, files),
     ...(walked && { shown: walked.shown, back: walked.back, saved: walked.saved }),
   })
+  if (changed) return showPage(showing, { ...again(token(posted)), changed }, 409)
   if (walked) {
     const { page } = filesPage(form)
     // A file that was kept too long is asked for again where files are asked for.
@@ -142,6 +155,13 @@ const laterWhereAway = (reply: FastifyReply) => (error: unknown) => {
 }
 
 /** The token stays: if the letter was kept after all, sending it again leads to the same receipt. */
+function closedOrNone(house: FormsHouse, request: FastifyRequest<Asked>, reply: FastifyReply): FastifyReply {
+  const closed = house.forms.closed?.(request.params.id as FormId)
+  if (!closed) return reply.problem(404)
+  const instead = house.forms.get('contact-the-city' as FormId)
+  return reply.page(closedPage(house.city, request.language, closed, instead), 410)
+}
+
 function tryLater(showing: Showing, state: FormState): FastifyReply {
   void showing.reply.header('retry-after', '10')
   return showLast(showing, { ...state, later: true }, 503)

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { randomBytes, createHash } from 'node:crypto'
 import { sql } from '../../plumbing/index.ts'
-import type { CaseId, City, FormId, SampleCase, SampleEvent, StaffId } from '../../city/index.ts'
+import type { CaseId, City, SampleCase, SampleEvent, StaffId } from '../../city/index.ts'
 import { appoint, charge, leave, setPassword, type StaffActor } from '../../trust/need-to-know/index.ts'
 import {
   addToCase,
@@ -18,14 +18,14 @@ import {
   type House,
   type ReceiptCode,
 } from '../correspondence/index.ts'
-import type { FormDefinition } from './define.ts'
+import type { Forms } from './define.ts'
 import { at } from './sample-clock.ts'
 import { letterOf } from './submit.ts'
 
 /** The password of every sample sign-in. It opens invented cases only: CITYHALL_SAMPLE is refused in production. */
 export const samplePassword = 'almond-blossom-festival'
 
-type SampleHouse = House & Readonly<{ forms: ReadonlyMap<FormId, FormDefinition>; publicUrl: string }>
+type SampleHouse = House & Readonly<{ forms: Forms; publicUrl: string }>
 type Staff = Readonly<{ actor: StaffActor; employee: number }>
 
 /**

@@ -1,8 +1,8 @@
 import type { City, FormId, Topic } from '../../city/index.ts'
-import type { FormDefinition } from '../forms/index.ts'
+import type { FormDefinition, Forms } from '../forms/index.ts'
 
 /** What the published site is made from: the city's own facts and its forms. No database: it holds nothing of anybody. */
-export type House = Readonly<{ city: City; forms: ReadonlyMap<FormId, FormDefinition> }>
+export type House = Readonly<{ city: City; forms: Forms }>
 
 /** The forms in the order in which people come for them; a city's own forms follow the well-known ones. */
 export function formsByUse({ forms }: House): FormDefinition[] {

@@ -19,7 +19,11 @@ export function pagesRoutes(app: FastifyInstance, house: House): void {
     app.publish(`/departments/${department.id}`, (language) => departmentPage(house, language, department))
   }
 
-  const find = createFind(house)
+  let find = createFind(house)
+  house.forms.onChange?.(() => {
+    find = createFind(house)
+    app.clearShelf()
+  })
   app.get<{ Querystring: { q?: string | string[] } }>('/search', (request, reply) => {
     const query = ([request.query.q ?? ''].flat()[0] as string).trim().slice(0, 200)
     return reply.page(searchPage(house, request.language, query, query ? find(query) : []))

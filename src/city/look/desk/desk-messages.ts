@@ -18,6 +18,7 @@ export const say = catalogue({
     outbox: 'Outbox',
     templates: 'Templates',
     surveys: 'Surveys',
+    forms: 'Forms',
     news: 'News',
     account: 'Account',
     'break-glass': 'Emergency',

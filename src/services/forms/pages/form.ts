@@ -34,6 +34,8 @@ export interface FormState {
   readonly different?: boolean
   /** The letter could not be taken just now; nothing typed is lost. */
   readonly later?: boolean
+  /** The form was changed more than a day after this page was opened: nothing was sent. */
+  readonly changed?: boolean
   /** What was reported already: the letter was not taken yet, and is once it is sent again. */
   readonly near?: Near
   /** Which page of the form; the first unless told. */
@@ -56,8 +58,8 @@ export interface FormState {
  * A form sent to the very address of its page makes the browser forget that page (RFC 9111, section 4.4); who goes back
  * would get another token, and sending once more would be a second letter.
  */
-const otherAddress = '?sent'
-export const addressOf = ({ language, form }: Sheet): string => inLanguage(language, `/forms/${form.id}`) + otherAddress
+export const addressOf = ({ language, form }: Sheet): string =>
+  `${inLanguage(language, `/forms/${form.id}`)}?sent=${String(form.version)}`
 
 export const formId = 'letter'
 /** The page's own sending asks first; a post without it is a letter at once. */
@@ -104,6 +106,7 @@ export function formFrame(
   const body = html`<div class="wrap page">
     ${errorSummary(language, wrong)}
     ${state.dropped && droppedNotice(language)} ${state.different && told(language, 'different')} ${state.later && told(language, 'later')}
+    ${state.changed && told(language, 'changed')}
     ${state.near && nearNotice(city, language, state.near, formId)}${inside}
   </div>`
   return page({
@@ -209,7 +212,7 @@ const backButton = (language: Language): Html =>
     ${say(language, 'back')}
   </button>`
 
-function told(language: Language, what: 'different' | 'later'): Html {
+function told(language: Language, what: 'different' | 'later' | 'changed'): Html {
   const inside = html`<h2>${say(language, `${what}Title`)}</h2>
     <p>${say(language, what)}</p>`
   return notice(what === 'later' ? 'wrong' : 'note', inside)

@@ -1,0 +1,67 @@
+import type { Kind } from '../define-file.ts'
+import type { Basis, Category, Purpose } from '../define-privacy.ts'
+
+type Named<Prefix extends string, Name extends string> = Record<`${Prefix}-${Name}`, string>
+
+/** What kinds of questions are called. */
+export const kindWords = {
+  'kind-text': 'One line of text',
+  'kind-long-text': 'Several lines of text',
+  'kind-email': 'E-mail address',
+  'kind-telephone': 'Telephone number',
+  'kind-date': 'Date',
+  'kind-time': 'Time of day',
+  'kind-number': 'Number',
+  'kind-money': 'Amount of money',
+  'kind-yes-no': 'Yes or no',
+  'kind-choice': 'One of several choices',
+  'kind-several': 'Any of several choices',
+  'kind-topic-choice': 'Topic of the city',
+  'kind-place-choice': 'Neighborhood',
+  'kind-address': 'Street address',
+  'kind-map-place': 'Place on a map',
+  'kind-files': 'Files',
+  'kind-signature': 'Signature',
+  'kind-declaration': 'Declaration to check',
+  'kind-table': 'Table of rows',
+  'kind-person': 'Person',
+  'kind-child': 'Child',
+  'kind-slot': 'Time to book',
+  'kind-reckoned': 'Reckoned from answers',
+} as const satisfies Named<'kind', Kind>
+
+/** The words of the privacy vocabulary, plainly. */
+export const privacyWords = {
+  'purpose-answer': 'To answer the person',
+  'purpose-do-the-work': 'To do the work that is asked for',
+  'purpose-find-records': 'To find records',
+  'purpose-take-part': 'To take part in something',
+  'purpose-check-eligibility': 'To check who may have or do something, as a law says',
+  'purpose-keep-safe': 'To keep somebody safe',
+  'purpose-take-payment': 'To take a payment',
+  'purpose-plan-services': 'To plan the city’s services',
+  'category-name': 'Name',
+  'category-email': 'E-mail address',
+  'category-telephone': 'Telephone number',
+  'category-address': 'Where somebody lives',
+  'category-location': 'A place something is about',
+  'category-message': 'What somebody writes',
+  'category-interest': 'What somebody wants',
+  'category-opinion': 'Opinion',
+  'category-birth-date': 'Date of birth',
+  'category-age': 'Age, or age group',
+  'category-family': 'Family and household',
+  'category-health': 'Health',
+  'category-language': 'Language',
+  'category-payment': 'Payment details',
+  'category-account': 'Number of an account with the city',
+  'category-signature': 'Signature',
+  'category-child': 'About a child',
+  'category-official-number': 'Number of a license or identity card',
+  'basis-public-task': 'A task of the city',
+  'basis-own-request': 'The person asked for something',
+  'basis-contract': 'An agreement with the person',
+  'basis-legal-duty': 'A law requires it',
+  'basis-vital-interest': 'Life or health is in danger',
+  'basis-consent': 'Consent',
+} as const satisfies Named<'purpose', Purpose> & Named<'category', Category> & Named<'basis', Basis>
