@@ -82,7 +82,7 @@ test('what is too much for one purpose may be asked for another; the way out is 
   expect(asks('birth-date', 'check-eligibility')).toEqual([])
   expect(asks('address', 'plan-services')).toEqual(['name too-much'])
   expect(asks('address', 'do-the-work')).toEqual([])
-  expect(asks('language', 'answer')).toEqual(['name on-file'])
+  expect(asks('account', 'answer')).toEqual(['name on-file'])
   const [refusal] = mayPublish(withPrivacy(contact, 'name', { ...whole, category: 'birth-date' }), rules)
   expect(refusal).toMatchObject({ rule: 'birth-date', instead: { en: expect.stringContaining('age groups') } })
 })
