@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseFault, inLanguage, readFormsWithFiles, type Posted } from '../../plumbing/index.ts'
-import type { FormId } from '../../city/index.ts'
+import type { City, FormId } from '../../city/index.ts'
+import { readSlot } from '../bookings/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
 import type { FormDefinition, Forms } from './define.ts'
@@ -15,6 +16,7 @@ import { fileRoutes, questionOf } from './filling/file-routes.ts'
 import { walkOn } from './filling/walk.ts'
 import { nearBefore } from './near-before.ts'
 import { submit, type Submitted } from './submit.ts'
+import { slotOf } from './what-it-costs.ts'
 
 type Asked = { Params: { id: string } }
 type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
@@ -26,6 +28,7 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   draftRoutes(app, house)
   const publish = (form: FormDefinition) => {
     publishCheck(app, form)
+    if (isDrawnAnew(form)) return
     app.publishCopies(`/forms/${form.id}`, own, (language) => formPage(house, language, form, { token: own.instead }))
   }
   for (const form of house.forms.values()) publish(form)
@@ -38,8 +41,8 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   app.get<Asked & { Querystring: Posted }>('/forms/:id', (request, reply) => {
     const form = house.forms.get(request.params.id as FormId)
     if (!form) return closedOrNone(house, request, reply)
-    const values = onlyChoices(form, request.query)
-    if (Object.keys(values).length === 0) return reply.fromShelf()
+    const values = onlyChoices(house.city, form, request.query)
+    if (Object.keys(values).length === 0 && !isDrawnAnew(form)) return reply.fromShelf()
     return showPage({ house, form, request, reply: keptByBrowser(reply) }, { token: issueToken(house.keys), values })
   })
 
@@ -154,7 +157,6 @@ const laterWhereAway = (reply: FastifyReply) => (error: unknown) => {
   return { refused: 'later' } as const
 }
 
-/** The token stays: if the letter was kept after all, sending it again leads to the same receipt. */
 function closedOrNone(house: FormsHouse, request: FastifyRequest<Asked>, reply: FastifyReply): FastifyReply {
   const closed = house.forms.closed?.(request.params.id as FormId)
   if (!closed) return reply.problem(404)
@@ -162,7 +164,8 @@ function closedOrNone(house: FormsHouse, request: FastifyRequest<Asked>, reply: 
   return reply.page(closedPage(house.city, request.language, closed, instead), 410)
 }
 
-function tryLater(showing: Showing, state: FormState): FastifyReply {
+/** The token stays: if the letter was kept after all, sending it again leads to the same receipt. */
+function tryLater(showing: Showing, state: FormState): FastifyReply | Promise<FastifyReply> {
   void showing.reply.header('retry-after', '10')
   return showLast(showing, { ...state, later: true }, 503)
 }
@@ -175,10 +178,18 @@ function keptByBrowser(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'private, no-cache')
 }
 
+/** What is free changes by the minute: a form that begins with it is no page to keep. */
+const isDrawnAnew = ({ pages }: FormDefinition) => pages[0]?.fields.some(({ kind }) => kind === 'slot') ?? false
+
 /** An address may choose for the visitor (`?topic=potholes`); it may not put words into her mouth. */
-function onlyChoices(form: FormDefinition, query: Posted): Posted {
+function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {
   const offered = form.fields.filter(({ name, choices }) => choices?.some(({ value }) => value === query[name]))
-  return Object.fromEntries(offered.map(({ name }) => [name, query[name] ?? '']))
+  const slot = slotOf(form)?.name
+  const isSlot = slot !== undefined && !('refused' in readSlot(city, query, slot))
+  return Object.fromEntries([
+    ...offered.map(({ name }) => [name, query[name] ?? '']),
+    ...(isSlot ? [[slot, query[slot]]] : []),
+  ])
 }
 
 function tokenOf(house: FormsHouse, posted: Posted): string {

@@ -14,7 +14,7 @@ import { inWords } from './answer-in-words.ts'
 import { comesAlong, receiveWithAll } from './submit-along.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import type { FormDefinition } from './define.ts'
-import { wishInWords } from './what-it-costs.ts'
+import { bookedTopic, wishInWords } from './what-it-costs.ts'
 
 export type Submitted =
   Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | AnswersRefused | Readonly<{ refused: 'different' }>
@@ -59,7 +59,7 @@ export function letterOf(city: City, form: FormDefinition, read: ReadAnswers, la
     channel: 'form',
     form: form.id,
     formVersion: form.version,
-    topic: read.topic,
+    topic: bookedTopic(city, form, read.answers) ?? read.topic,
     ...(read.place !== undefined && { place: read.place }),
     language,
     answers,

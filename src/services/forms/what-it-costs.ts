@@ -26,11 +26,22 @@ export function wishOf(city: City, form: FormDefinition, answers: Answers): Slot
   return 'refused' in wish ? 'unreadable' : wish
 }
 
+/** What is booked decides who reads the letter: one form serves several departments. */
+export const bookedTopic = (city: City, form: FormDefinition, answers: Answers) =>
+  bookedIn(city, form, answers)?.facility.topic
+
+function bookedIn(city: City, form: FormDefinition, answers: Answers) {
+  const wish = wishOf(city, form, answers)
+  if (wish === undefined || wish === 'unreadable') return undefined
+  const facility = city.bookings.get(wish.facility)
+  return facility && { wish, facility }
+}
+
 /** What somebody wishes to book, as it will be read for ever: what, when by the clocks of the city, and how many. */
 export function wishInWords(city: City, form: FormDefinition, answers: Answers, language: Language): string {
-  const wish = wishOf(city, form, answers)
-  const facility = wish === undefined || wish === 'unreadable' ? undefined : city.bookings.get(wish.facility)
-  if (!facility || wish === undefined || wish === 'unreadable') return ''
+  const booked = bookedIn(city, form, answers)
+  if (!booked) return ''
+  const { wish, facility } = booked
   const when = whenWords(language, city.timeZone, { start: wish.start, end: endOf(facility, wish) })
   const unit = facility.unit?.[language] ?? ''
   return say(language, 'slotWords', { what: facility.name[language], when, places: wish.places, unit })
@@ -46,9 +57,9 @@ export function costOf(city: City, form: FormDefinition, answers: Answers): Fees
 }
 
 function bookedFee(city: City, form: FormDefinition, answers: Answers) {
-  const wish = wishOf(city, form, answers)
-  const facility = wish === undefined || wish === 'unreadable' ? undefined : city.bookings.get(wish.facility)
-  if (!facility || wish === undefined || wish === 'unreadable') return []
+  const booked = bookedIn(city, form, answers)
+  if (!booked) return []
+  const { wish, facility } = booked
   const chosen = answers[slotOf(form)?.['price-group'] ?? '']
   const group = typeof chosen === 'string' ? facility.price?.groups.get(chosen as PriceGroupId) : undefined
   const cents = priceOf(facility, wish, group?.slot)

@@ -1,4 +1,5 @@
 import { rowNumbers } from '../answering/read-field.ts'
+import type { Field } from '../define-field.ts'
 import type { FormDefinition } from '../define.ts'
 import { keptName } from '../../attachments/index.ts'
 
@@ -57,9 +58,15 @@ function goOf(form: FormDefinition, posted: Posted, removed: string): Go {
   return page !== undefined ? { to: 'page', page, back: how === 'to' } : { to: 'next' }
 }
 
+/** The names under which a question is posted, before the first dot. */
+export function namesOf({ name, kind }: Field): readonly string[] {
+  if (kind === 'files') return [keptName(name)]
+  return kind === 'slot' ? [name, `${name}-slots`, `${name}-places`, `${name}-week`] : [name]
+}
+
 /** What belongs to a question of the form, files that wait included; nothing else is carried along. */
 export function answersIn(form: FormDefinition, posted: Posted): Posted {
-  const names = new Set(form.fields.flatMap(({ name, kind }) => (kind === 'files' ? [keptName(name)] : [name])))
+  const names = new Set(form.fields.flatMap(namesOf))
   return Object.fromEntries(Object.entries(posted).filter(([name]) => names.has(name.split('.', 1)[0] ?? '')))
 }
 

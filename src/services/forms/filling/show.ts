@@ -1,18 +1,34 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { City } from '../../../city/index.ts'
+import type { House as Whole } from '../../correspondence/index.ts'
 import type { FieldError } from '../answering/errors.ts'
 import type { FormDefinition } from '../define.ts'
 import { answersPage } from '../pages/check.ts'
 import { formPage, type FormState } from '../pages/form.ts'
+import { slotQuestion } from '../slot-question.ts'
 import { isChecked, onceMore, pagesAsked, pageWith, type Step } from './walk.ts'
 
-type House = Readonly<{ city: City }>
+type House = Pick<Whole, 'city' | 'db' | 'clock'>
 /** What is answered with a page, and to whom. */
 export type Showing = Readonly<{ house: House; form: FormDefinition; request: FastifyRequest; reply: FastifyReply }>
 
 /** A page of the form, by itself or after a post. */
-export function showPage({ house, form, request, reply }: Showing, state: FormState, status = 200): FastifyReply {
-  return reply.page(formPage(house, request.language, form, state), status)
+export async function showPage(
+  { house, form, request, reply }: Showing,
+  state: FormState,
+  status = 200,
+): Promise<FastifyReply> {
+  const { language } = request
+  const isHere = (state.page ?? form.pages[0])?.fields.some(({ kind }) => kind === 'slot')
+  const slot = isHere
+    ? await slotQuestion(house, form, language, state.values ?? {}, state.errors).catch(noteOn(reply))
+    : undefined
+  return reply.page(formPage(house, language, form, { ...state, slot }), status)
+}
+
+/** What is free could not be found out; what was typed is shown all the same. */
+const noteOn = (reply: FastifyReply) => (error: unknown) => {
+  reply.noteFault(error)
+  return undefined
 }
 
 /** Where a person stands now. With something wrong it is 422. */
@@ -20,7 +36,7 @@ export function showStep(
   showing: Showing,
   state: FormState,
   step: Extract<Step, { at: 'page' | 'check' }>,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   const { house, form, request, reply } = showing
   if (step.at === 'check') return reply.page(answersPage(house, request.language, form, state))
   const wrong = step.errors.length > 0 || (state.filesWrong ?? []).length > 0
@@ -30,14 +46,18 @@ export function showStep(
 }
 
 /** The page from which the form was sent: her answers, or the one page of the form. */
-export function showLast(showing: Showing, state: FormState, status = 200): FastifyReply {
+export function showLast(showing: Showing, state: FormState, status = 200): FastifyReply | Promise<FastifyReply> {
   const { house, form, request, reply } = showing
   if (!isChecked(form) || state.shown === undefined) return showPage(showing, state, status)
   return reply.page(answersPage(house, request.language, form, state), status)
 }
 
 /** What was posted at once, from elsewhere, and is wrong: the first page with something wrong, or the one with the files. */
-export function showWrong(showing: Showing, state: FormState, errors: readonly FieldError[]): FastifyReply {
+export function showWrong(
+  showing: Showing,
+  state: FormState,
+  errors: readonly FieldError[],
+): FastifyReply | Promise<FastifyReply> {
   const { form } = showing
   const read = form.look(state.values ?? {})
   const step = onceMore(pagesAsked(form, read), { ...read, errors })

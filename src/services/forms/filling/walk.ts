@@ -29,7 +29,7 @@ export type Step =
  * not seen.
  */
 export function isChecked({ layout, fees, fields }: FormDefinition): boolean {
-  return layout === 'pages' || fees.length > 0 || fields.some(({ kind }) => kind === 'reckoned')
+  return layout === 'pages' || fees.length > 0 || fields.some(({ kind }) => kind === 'reckoned' || kind === 'slot')
 }
 
 /** The pages on which something is asked, given the answers so far. */

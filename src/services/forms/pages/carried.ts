@@ -1,7 +1,7 @@
 import { html, type Html } from '../../../plumbing/index.ts'
 import { keptName } from '../../attachments/index.ts'
 import type { FormPage } from '../define.ts'
-import { answersIn, walkNames } from '../filling/posted-walk.ts'
+import { answersIn, namesOf, walkNames } from '../filling/posted-walk.ts'
 import type { Sheet } from './form.ts'
 
 const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`
@@ -25,7 +25,7 @@ export function ownFields({ form, state, read }: Sheet, at: FormPage | '_check')
 
 /** What was answered on other pages, in hidden fields, and the files that wait. Nothing of it is in an address. */
 export function carried({ form, state }: Sheet, at: FormPage | '_check'): Html {
-  const here = new Set(at === '_check' ? [] : at.fields.map(({ name }) => name))
+  const here = new Set(at === '_check' ? [] : at.fields.flatMap((field) => [field.name, ...namesOf(field)]))
   const files = form.fields.find(({ kind }) => kind === 'files')
   const waiting = files && !here.has(files.name) ? (state.kept ?? []) : []
   const values = Object.entries(answersIn(form, state.values ?? {})).filter(

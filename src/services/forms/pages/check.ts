@@ -7,6 +7,7 @@ import type { Language } from '../../../plumbing/index.ts'
 import type { FormDefinition } from '../define.ts'
 import { checkPage, pagesAsked } from '../filling/walk.ts'
 import { say } from '../messages.ts'
+import { wishInWords } from '../what-it-costs.ts'
 import { carried, ownFields } from './carried.ts'
 import { feesPart } from './fees.ts'
 import { addressOf, formFrame, formTag, progress, sending, type FormState, type Sheet } from './form.ts'
@@ -26,7 +27,7 @@ export function answersPage(house: { city: City }, language: Language, form: For
       html`${ownFields(sheet, checkPage)}${carried(sheet, checkPage)}
         <button class="unseen" type="submit" name="_go" value="send" tabindex="-1" aria-hidden="true"></button>
         ${pages.map((page) => answered(sheet, page))}
-        ${feesPart(language, form, sheet.read.answers)} ${sending(sheet, true)}`,
+        ${feesPart(house.city, language, form, sheet.read.answers)} ${sending(sheet, true)}`,
     )}`
   const title = many
     ? say(language, 'stepTitle', { ...at, page: say(language, 'answersTitle'), form: form.title[language] })
@@ -52,7 +53,7 @@ function answered(sheet: Sheet, page: FormPage): Html {
   </section>`
 }
 
-function said({ language, read, state }: Sheet, field: Field): Html {
+function said({ city, language, form, read, state }: Sheet, field: Field): Html {
   if (field.kind === 'files') {
     const kept = state.kept ?? []
     return kept.length === 0
@@ -60,7 +61,12 @@ function said({ language, read, state }: Sheet, field: Field): Html {
       : html`${kept.map(({ name }) => html`<span class="line">${name}</span> `)}`
   }
   const answer = read.answers[field.name]
-  const text = answer === undefined ? '' : inWords(field, answer, language)
+  const text =
+    answer === undefined
+      ? ''
+      : field.kind === 'slot'
+        ? wishInWords(city, form, read.answers, language)
+        : inWords(field, answer, language)
   return text === ''
     ? open(language)
     : html`${text.split('\n').map((line) => html`<span class="line">${line}</span> `)}`

@@ -6,12 +6,7 @@ import type { Kind } from '../define-file.ts'
 import { say } from '../messages.ts'
 
 /** How an answer of a kind is given. */
-export function control(
-  language: Language,
-  question: Field,
-  kept?: readonly KeptFile[],
-  slot?: Asked['control'],
-): Asked['control'] {
+export function control(language: Language, question: Field, kept?: readonly KeptFile[]): Asked['control'] {
   switch (question.kind) {
     case 'files':
       return filesControl(language, { field: question.name, most: question.maxItems ?? 1 }, kept)
@@ -28,6 +23,8 @@ export function control(
     case 'date':
     case 'time':
     case 'map-place':
+    // Drawn so only where what is free could not be found out: what was chosen is not lost.
+    case 'slot':
       return { kind: 'text', short: true }
     case 'text':
     case 'address':
@@ -47,8 +44,6 @@ export function control(
     case 'topic-choice':
     case 'place-choice':
       return choiceControl(language, question, 0)
-    case 'slot':
-      return slot ?? { kind: 'text', short: true }
     case 'table':
     case 'person':
     case 'child':

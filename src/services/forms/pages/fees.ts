@@ -1,14 +1,15 @@
+import type { City } from '../../../city/index.ts'
 import { html, type Html, type Language } from '../../../plumbing/index.ts'
 import { numberInWords } from '../answer-in-words.ts'
 import type { Answers } from '../answering/answer.ts'
-import { feesOf } from '../answering/fees.ts'
 import type { FormDefinition } from '../define.ts'
 import { say } from '../messages.ts'
+import { costOf } from '../what-it-costs.ts'
 
 /** What it costs, given the answers so far: each line, what is waived, and what is left to pay. */
-export function feesPart(language: Language, form: FormDefinition, answers: Answers): Html | undefined {
-  const fees = form.fees.length > 0 ? feesOf(form, answers) : undefined
-  if (!fees) return undefined
+export function feesPart(city: City, language: Language, form: FormDefinition, answers: Answers): Html | undefined {
+  const fees = costOf(city, form, answers)
+  if (!fees || (form.fees.length === 0 && fees.lines.length === 0)) return undefined
   const lines = [
     ...fees.lines.map(({ label, cents }) => ({ label: label[language], cents })),
     ...fees.waived.map(({ label, cents }) => ({ label: label[language], cents: -cents })),

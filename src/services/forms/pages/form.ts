@@ -50,6 +50,8 @@ export interface FormState {
   readonly dropped?: boolean
   /** Questions that her answers brought up on this very page. */
   readonly more?: readonly string[]
+  /** The question in which a time is chosen, where this page has it. */
+  readonly slot?: Html | undefined
   /** What takes the focus: `+items` is the last row of a table. */
   readonly focus?: string
 }
@@ -90,7 +92,7 @@ export function formPage(house: { city: City }, language: Language, form: FormDe
     sheet,
     files !== undefined,
     html`${ownFields(sheet, shown)}${carried(sheet, shown)}${shown.fields.map((one) => asked(drawing, read, one))}
-    ${shown === form.pages.at(-1) && feesPart(language, form, read.answers)}
+    ${shown === form.pages.at(-1) && feesPart(city, language, form, read.answers)}
     ${isChecked(form) ? steps(sheet, shown) : sending(sheet)}`,
   )}`
   return formFrame(sheet, wrong, titleOf(sheet, shown), inside)

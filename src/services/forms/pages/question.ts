@@ -20,8 +20,8 @@ export interface Drawing {
     readonly focus?: string
     /** What follows from the answers, by its question. */
     readonly reckoned?: Readonly<Record<string, number>>
-    /** How a slot is chosen: drawn by who knows which are free. */
-    readonly slot?: Asked['control']
+    /** The question in which a time is chosen, drawn by who knows which are free. */
+    readonly slot?: Html | undefined
   }
   readonly wrong: readonly Wrong[]
 }
@@ -39,6 +39,8 @@ export function question(drawing: Drawing, asked: Field): Html {
       })
     case 'table':
       return table(drawing, asked)
+    case 'slot':
+      return drawing.state.slot ?? single(drawing, asked)
     default:
       return single(drawing, asked)
   }
@@ -52,7 +54,7 @@ function single(drawing: Drawing, asked: Field, prefix = ''): Html {
   return field(language, {
     name,
     label: asked.label[language],
-    control: control(language, asked, state.kept, state.slot),
+    control: control(language, asked, state.kept),
     needed: asked.required,
     ...hintOf(language, asked),
     ...(error !== undefined && { error }),

@@ -42,7 +42,7 @@ export function draftRoutes(app: FastifyInstance, house: House): void {
 }
 
 /** The page she was on; the first, where the form has it no longer. */
-export function showAt(showing: Showing, state: FormState, at: string): FastifyReply {
+export function showAt(showing: Showing, state: FormState, at: string): FastifyReply | Promise<FastifyReply> {
   const page = showing.form.pages.find(({ id }) => id === at) ?? showing.form.pages[0]
   if (at === checkPage) return showStep(showing, state, { at: 'check' })
   if (!page) throw new Error('a form without a page')
