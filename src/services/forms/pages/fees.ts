@@ -1,12 +1,15 @@
 import type { City } from '../../../city/index.ts'
-import { html, type Html, type Language } from '../../../plumbing/index.ts'
+import { attributes, html, type Html, type Language } from '../../../plumbing/index.ts'
 import { numberInWords } from '../answer-in-words.ts'
 import type { Answers } from '../answering/answer.ts'
 import type { FormDefinition } from '../define.ts'
 import { say } from '../messages.ts'
-import { costOf } from '../what-it-costs.ts'
+import { costOf, slotOf } from '../what-it-costs.ts'
 
-/** What it costs, given the answers so far: each line, what is waived, and what is left to pay. */
+/**
+ * What it costs, given the answers so far: each line, what is waived, and what is left to pay. The browser keeps the lines up
+ * to date, except where a price of something that is booked is among them: that is not the form's own.
+ */
 export function feesPart(city: City, language: Language, form: FormDefinition, answers: Answers): Html | undefined {
   const fees = costOf(city, form, answers)
   if (!fees || (form.fees.length === 0 && fees.lines.length === 0)) return undefined
@@ -17,7 +20,7 @@ export function feesPart(city: City, language: Language, form: FormDefinition, a
   ]
   return html`<section class="fees" aria-labelledby="fees">
     <h2 id="fees">${say(language, 'feesTitle')}</h2>
-    <dl data-fees>
+    <dl ${attributes({ 'data-fees': slotOf(form) === undefined })}>
       ${lines.map(
         ({ label, cents }) =>
           html`<div>
