@@ -24,6 +24,7 @@ const desksWords = [
   'src/services/correspondence/several/',
   'src/services/correspondence/templates/',
   'src/services/forms/building/',
+  'src/services/forms/exchange/answers/',
   'src/services/open311/describe/desk-messages.ts',
   'src/services/payments/desk/',
   'src/services/surveys/desk-messages.ts',

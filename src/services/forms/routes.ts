@@ -186,10 +186,8 @@ function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {
   const offered = form.fields.filter(({ name, choices }) => choices?.some(({ value }) => value === query[name]))
   const slot = slotOf(form)?.name
   const isSlot = slot !== undefined && !('refused' in readSlot(city, query, slot))
-  return Object.fromEntries([
-    ...offered.map(({ name }) => [name, query[name] ?? '']),
-    ...(isSlot ? [[slot, query[slot]]] : []),
-  ])
+  const chosen = offered.map(({ name }) => [name, query[name] ?? ''] as const)
+  return Object.fromEntries(isSlot ? [...chosen, [slot, query[slot] ?? ''] as const] : chosen)
 }
 
 function tokenOf(house: FormsHouse, posted: Posted): string {

@@ -106,7 +106,10 @@ function wordsOf(form: FormDefinition, language: Language): object {
       new Intl.NumberFormat(localeOf(language)).format(anyLength),
       '{length}',
     )
-  const limited = limitsIn(form.schema).map(([code, limit]) => [`${code}:${String(limit)}`, said(code, limit)])
+  const limited = limitsIn(form.schema).map(([code, limit]): [string, string] => [
+    `${code}:${String(limit)}`,
+    said(code, limit),
+  ])
   const many = String(
     errorSummary(
       language,
