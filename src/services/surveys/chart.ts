@@ -15,9 +15,9 @@ export function barChart(bars: readonly Bar[], title: string): Html {
   const y = scaleBand<number>()
     .domain(bars.map((_, at) => at))
     .range([0, height])
-  const highest = Math.max(0.01, ...bars.map(({ share = 0 }) => share))
+  // The track is the whole: a share of a half fills half of it.
   const x = scaleLinear()
-    .domain([0, Math.min(1, highest)])
+    .domain([0, 1])
     .range([0, width - 56])
   return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
     ${bars.map(({ label, share, says }, at) => {
