@@ -139,7 +139,7 @@ function conditionSchema(depth: number): object {
   const description =
     'a condition: field: with is, one-of, includes, at-least, at-most or answered; or all:, any:, not: with conditions'
   if (depth === 0) return { anyOf: single, description }
-  const inner = conditionSchema(depth - 1)
+  const inner = { $ref: conditionAt(depth - 1) }
   const many = (key: string) => ({
     type: 'object',
     required: [key],
@@ -150,7 +150,14 @@ function conditionSchema(depth: number): object {
   return { anyOf: [...single, many('all'), many('any'), not], description }
 }
 
-export const condition = Type.Unsafe<Condition>(conditionSchema(2))
+const conditionAt = (depth: number) => `#/$defs/condition-${String(depth)}`
+const depths = [0, 1, 2]
+/** Told once and pointed to: written out at each place, the compiled check of a form would take a hundred megabytes. */
+export const conditionDefs = Object.fromEntries(
+  depths.map((depth) => [`condition-${String(depth)}`, conditionSchema(depth)]),
+)
+
+export const condition = Type.Unsafe<Condition>({ $ref: conditionAt(2) })
 
 const quantity = {
   anyOf: [
@@ -270,7 +277,7 @@ export const formFile = Type.Object(
     waivers: Type.Optional(Type.Array(waiver, { minItems: 1, maxItems: 10 })),
     schema,
   },
-  closed,
+  { ...closed, $defs: conditionDefs },
 )
 
 export type FormFile = Static<typeof formFile>

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { formFile } from '../define-file.ts'
+import { conditionDefs, formFile } from '../define-file.ts'
 import { bases, categories, purposes, sensitiveCategories, sensitivities, usualBasis } from '../define-privacy.ts'
 
 export const metaSchemaAt = (publicUrl: string): string => `${publicUrl}/api/privacy-vocabulary`
@@ -29,6 +29,7 @@ export function metaSchema(publicUrl: string): Record<string, unknown> {
     type: ['object', 'boolean'],
     allOf: [{ $ref: `${standard}/schema` }],
     properties: { privacy, form: Type.Object(parts, { additionalProperties: false }) },
+    $defs: conditionDefs,
   }
 }
 
