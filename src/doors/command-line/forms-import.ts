@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { asYaml, importFormFile, reportWords, type Imported } from '../../services/forms/index.ts'
+import { asYaml, formImporter, type Imported } from '../../services/forms/index.ts'
 import { answer, exitCodes, refuse } from './program.ts'
 
 type Given = Readonly<{ json?: boolean; out?: string; topic?: string; id?: string }>
@@ -16,18 +16,23 @@ export function importCommand(forms: Command, end: (code: number) => void): void
     .option('--topic <id>', 'the topic of its letters')
     .option('--id <id>', 'the form’s identifier; else made of its title')
     .option('--json', 'answer as JSON: draft and report')
-    .action((files: string[], given: Given) => {
+    .action(async (files: string[], given: Given) => {
       if (given.out !== undefined && files.length > 1) {
         process.stderr.write('--out takes one form\n')
         end(exitCodes.usage)
-      } else end(run(files, given))
+      } else end(run(await formImporter(), files, given))
     })
 }
 
-function run(files: readonly string[], { json, out, topic, id }: Given): number {
+type Importer = Awaited<ReturnType<typeof formImporter>>
+
+function run(importer: Importer, files: readonly string[], { json, out, topic, id }: Given): number {
   const done: (Imported & { file: string })[] = []
   for (const file of files) {
-    const imported = importFormFile(file, { ...(topic !== undefined && { topic }), ...(id !== undefined && { id }) })
+    const imported = importer.importFormFile(file, {
+      ...(topic !== undefined && { topic }),
+      ...(id !== undefined && { id }),
+    })
     if ('refused' in imported) return refuse(json, imported.refused, `${file}: ${imported.says}`)
     done.push({ file, ...imported })
     if (out !== undefined) {
@@ -38,11 +43,18 @@ function run(files: readonly string[], { json, out, topic, id }: Given): number 
       }
     }
   }
-  answer(json, done.length === 1 ? done[0] : done, done.flatMap(wordsOf))
+  answer(
+    json,
+    done.length === 1 ? done[0] : done,
+    done.flatMap((one) => wordsOf(importer, one)),
+  )
   return exitCodes.done
 }
 
-function wordsOf({ file, from, draft, report }: Imported & { file: string }): readonly string[] {
+function wordsOf(
+  { reportWords }: Importer,
+  { file, from, draft, report }: Imported & { file: string },
+): readonly string[] {
   const not = report.filter(({ outcome }) => outcome === 'not-mapped').length
   const needing = report.filter(({ needs }) => needs.includes('purpose')).length
   const questions = Object.keys(draft.fields).length
