@@ -143,10 +143,11 @@ describe('a letter from the counter to another government and back', () => {
         },
         { timeout: 20_000 },
       )
-      .toContain('A crew closed the hole this morning.')
+      // The file is attached after the words, when it has been looked at.
+      .toContain('report.txt')
     const text = await mainText(dan)
+    expect(text).toContain('A crew closed the hole this morning.')
     expect(text).toContain('State highway department')
-    expect(text).toContain('report.txt')
     expect(text).toMatch(/Answered\. What left: what it is about, words, .*files/)
     await looksWell(dan, 'answered by the agency')
   })

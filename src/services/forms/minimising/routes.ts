@@ -29,5 +29,5 @@ export function useRoutes(desk: Desk, house: House & Readonly<{ forms: Forms }>)
 
 /** The way there, beside every list of cases. */
 export const formsUsePanel: CasePanel = {
-  inRail: () => Promise.resolve(html`<p><a href="/desk/forms/use">${say('en', 'rail')}</a></p>`),
+  inRail: () => Promise.resolve(html`<li><a href="/desk/forms/use">${say('en', 'rail')}</a></li>`),
 }
