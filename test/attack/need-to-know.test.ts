@@ -129,6 +129,8 @@ function plausible(types: string[], hash: Buffer, id = scene.caseId as string): 
     bigint: [1],
     boolean: [true, false],
     date: ['2027-01-04'],
+    json: ['{}'],
+    jsonb: ['{}'],
     'timestamp with time zone': ['2027-01-04T10:00:00Z'],
     'double precision': [1],
   }

@@ -77,7 +77,7 @@ function expectNothingLost(): number {
 }
 
 it('kill -9 after the other side has a mail and before it says so loses none, and doubles only the very same mail', async () => {
-  await house.database.owner.once(sql`truncate correspondence.mail`)
+  await house.database.owner.once(sql`truncate correspondence.mail cascade`)
   box.empty()
   await write()
   let killed: Promise<void> | undefined
@@ -95,7 +95,7 @@ it('kill -9 after the other side has a mail and before it says so loses none, an
 })
 
 it('kill -9 after the other side said so and before it is recorded: the same', async () => {
-  await house.database.owner.once(sql`truncate correspondence.mail`)
+  await house.database.owner.once(sql`truncate correspondence.mail cascade`)
   box.empty()
   await write()
   // Sending goes through, and recording waits for us.

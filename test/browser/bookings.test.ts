@@ -95,7 +95,7 @@ describe('the clerk who keeps the bookings', () => {
 
 describe('the person who has a receipt', () => {
   test('sees her booking, takes it into her calendar, reads what cancelling means, and cancels', async () => {
-    const page = await browser.phone()
+    const page = await browser.visitor()
     await page.goto('/receipt')
     await page.getByLabel('Receipt code').fill(slip.code)
     await page.locator('main form button').first().click()

@@ -102,6 +102,7 @@ function leadFromForms(app: FastifyInstance, house: SurveysHouse): void {
     app.get(`/forms/${id}`, async (request, reply) => {
       const surveys = (await listSurveys(house)).filter(({ form }) => form === id)
       const asked = surveys.find(({ state }) => state === 'open') ?? surveys[0]
+      void reply.header('cache-control', 'public, max-age=60')
       return reply.redirect(inLanguage(request.language, asked ? `/surveys/${asked.id}` : '/surveys'), 303)
     })
 }
