@@ -47,7 +47,9 @@ test('on a telephone without JavaScript a photo goes along; a refused file costs
 test.each(['', '/es'])('pages with files are for everybody (%s)', async (tongue) => {
   const page = await browser.visitor()
   // Where its modules do not arrive, a form is sent as it is, and refused with its page.
-  await page.route(/\/check\.js$|\/assets\/filling/, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+  await page.route(/\/check\.js$|\/assets\/filling/, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: '' }),
+  )
   await page.goto(`${tongue}/forms/report-a-problem`)
   await page.locator('#photos').setInputFiles([await photo(), drawing])
   await page.locator('main form button[type=submit]').last().click()
