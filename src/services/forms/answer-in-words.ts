@@ -1,4 +1,4 @@
-import type { Language } from '../../plumbing/index.ts'
+import { localeOf, type Language } from '../../plumbing/index.ts'
 import { isRow, rowsOf, type Answer, type Row } from './answering/answer.ts'
 import type { Field } from './define-field.ts'
 import { say } from './messages.ts'
@@ -42,17 +42,32 @@ function oneInWords(
   return choices?.find(({ value }) => value === said)?.label[language] ?? said
 }
 
-const locale = { en: 'en-US', es: 'es-US' } as const
+type Formats = Readonly<{ money: Intl.NumberFormat; number: Intl.NumberFormat; date: Intl.DateTimeFormat }>
+
+/** Made once for each language: making one takes longer than everything else that is done with an answer. */
+const formats = new Map<Language, Formats>()
+
+function formatsOf(language: Language): Formats {
+  const known = formats.get(language)
+  if (known) return known
+  const locale = localeOf(language)
+  const made = {
+    money: new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }),
+    number: new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }),
+    date: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }),
+  }
+  formats.set(language, made)
+  return made
+}
 
 export function numberInWords(value: number, money: boolean, language: Language): string {
-  return money
-    ? new Intl.NumberFormat(locale[language], { style: 'currency', currency: 'USD' }).format(value / 100)
-    : new Intl.NumberFormat(locale[language], { maximumFractionDigits: 6 }).format(value)
+  const { money: amount, number } = formatsOf(language)
+  return money ? amount.format(value / 100) : number.format(value)
 }
 
 function dateInWords(iso: string, language: Language): string {
   const [year = 0, month = 1, day = 1] = iso.split('-').map(Number)
   const date = new Date(Date.UTC(year, month - 1, day))
   date.setUTCFullYear(year)
-  return new Intl.DateTimeFormat(locale[language], { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+  return formatsOf(language).date.format(date)
 }
