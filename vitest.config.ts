@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-const base = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000, exclude: ['node_modules/**'] }
+const base = { environment: 'node' as const, testTimeout: 60_000, hookTimeout: 120_000, exclude: ['node_modules/**'] }
 
-/** Three projects by folder; those that drive whole programs run one file at a time. */
+/** Three projects by folder, two files at a time; attacks run one file at a time: some of them compare how long answers take. */
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -23,7 +23,6 @@ export default defineConfig({
           ...base,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
         },
       },

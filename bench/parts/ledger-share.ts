@@ -16,6 +16,7 @@ type Cost = Readonly<{ node: number; postgres: number; letters: number }>
  */
 export async function ledgerShare(inside: Inside): Promise<Figure[]> {
   const written = await definition(inside)
+  await leaveWords(inside)
   const withEntry: Cost[] = []
   const without: Cost[] = []
   for (let round = 0; round < rounds; round++) {
@@ -48,6 +49,11 @@ async function costOfLetters({ program, nextPost }: Inside): Promise<Cost> {
   const spent = since(before, cpuOf(program.pid))
   const each = (ms: number): number => (ms * 1000) / letters
   return { node: each(spent.node), postgres: each(spent.postgres), letters: letters / storming.seconds }
+}
+
+/** The reader of words learns from the ledger what came: without entries it would rest, and its work be called the ledger's. */
+async function leaveWords({ db }: Inside): Promise<void> {
+  await db.once(sql`update correspondence.word_reading set ends_at = now() + interval '1 hour'`)
 }
 
 async function definition({ db }: Inside): Promise<string> {

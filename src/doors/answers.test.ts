@@ -235,6 +235,7 @@ describe('a question that nobody needs', () => {
       'form',
       'form_version',
       'how',
+      'lane',
       'month',
       'question',
       'times',

@@ -18,7 +18,7 @@ export type Running = {
   databasePid: () => number
   /** One statement as the owner of the tables: to let time pass, never for the act under test. */
   arrange: (statement: Sql) => Promise<void>
-  /** Resolves when `/readyz` answers 200; throws after 20 seconds. */
+  /** Resolves when `/readyz` answers 200; throws after a minute. */
   ready: () => Promise<void>
   /** What the program wrote to its log and its console. */
   said: () => string
@@ -84,7 +84,7 @@ async function arrange(data: string, statement: Sql): Promise<void> {
 }
 
 async function ready(child: ChildProcess, origin: string, said: () => string): Promise<void> {
-  const until = Date.now() + 20_000
+  const until = Date.now() + 60_000
   for (;;) {
     const answer = await fetch(`${origin}/readyz`).catch(() => undefined)
     if (answer?.ok) return
