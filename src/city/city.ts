@@ -1,3 +1,4 @@
+import type { Addresses } from './addresses.ts'
 import type { CityMap } from './areas.ts'
 import type { Facilities } from './bookings.ts'
 import type { Calendar } from './calendar.ts'
@@ -50,6 +51,8 @@ export type City = Readonly<{
   templates: ReadonlyMap<TemplateId, Template>
   /** What can be booked; empty in a city without `bookings.yaml`. */
   bookings: Facilities
+  /** Every address of the city; absent where there is no `addresses.csv`. */
+  addresses?: Addresses
   /** Absent: the city takes no payments. */
   payments?: PaymentRules
   sample?: Sample

@@ -1,3 +1,5 @@
+export { findAddress, streetRanges } from './addresses.ts'
+export type { Addresses, FoundAddress, NoAddress } from './addresses.ts'
 export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'
 export type { CityMap, District, Point } from './areas.ts'
 export { refundRules } from './bookings.ts'

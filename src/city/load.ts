@@ -5,6 +5,7 @@ import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
 import { checkReferences } from './files/check-references.ts'
 import { checkTemplates } from './files/check-templates.ts'
+import { readAddresses } from './files/read-addresses.ts'
 import { readBookings } from './files/read-bookings.ts'
 import { readCityFiles } from './files/read.ts'
 import { readMap } from './files/read-map.ts'
@@ -32,9 +33,12 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
   const bookings = readBookings(folder, facts)
   const payments = readPayments(folder, facts)
-  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings) || isMistaken(payments))
-    return refuse([map, routing, bookings, payments].flatMap((read) => (isMistaken(read) ? read.mistakes : [])))
-  const city = { ...facts, map, routing, bookings, ...(payments && { payments }) }
+  const addresses = readAddresses(folder, facts)
+  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings) || isMistaken(payments) || isMistaken(addresses))
+    return refuse(
+      [map, routing, bookings, payments, addresses].flatMap((read) => (isMistaken(read) ? read.mistakes : [])),
+    )
+  const city = { ...facts, map, routing, bookings, ...(payments && { payments }), ...(addresses && { addresses }) }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)
   return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })

@@ -37,6 +37,8 @@ export interface Field {
   readonly error?: string
   readonly value?: string | readonly string[]
   readonly autocomplete?: string
+  /** What belongs to the answer and stands under it. */
+  readonly below?: Html
   /** Beside every personal question: what it is needed for, and how long the answer is kept, each in the reader's words. */
   readonly why?: { readonly necessity: string; readonly kept: string }
 }
@@ -57,7 +59,7 @@ export function field(language: Language, asked: Field): Html {
     </fieldset>`
   }
   return html`<div class="${classes}">
-    <label for="${name}">${label}</label>${parts}${input(asked)}${why(language, asked)}
+    <label for="${name}">${label}</label>${parts}${input(asked)}${asked.below}${why(language, asked)}
   </div>`
 }
 

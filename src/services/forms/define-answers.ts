@@ -1,10 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { PlaceId, Refusal, TopicId } from '../../city/index.ts'
+import type { City, PlaceId, Refusal, TopicId } from '../../city/index.ts'
 import { isRow, type Answers } from './answering/answer.ts'
 import type { FieldError } from './answering/errors.ts'
 import { formats } from './answering/formats.ts'
 import { readForm, type ReadForm, type Validator } from './answering/read-form.ts'
 import type { FormDefinition } from './define.ts'
+import { placeOf, settledIn } from './define-places.ts'
 import type { ContactCategory } from './define-privacy.ts'
 
 /** What a post says, parsed: only questions of the form, only those that were asked and answered, in the order in which they are asked. */
@@ -26,7 +27,7 @@ validators.addVocabulary(['privacy'])
 for (const [name, fits] of Object.entries(formats)) validators.addFormat(name, fits)
 
 /** Compiles the form's schema once; `broken` says why a schema cannot be one. */
-export function answersReader(form: Form): Pick<FormDefinition, 'read' | 'look'> | { broken: string } {
+export function answersReader(form: Form, city: City): Pick<FormDefinition, 'read' | 'look'> | { broken: string } {
   let validate: Validator
   try {
     validate = validators.compile<Answers>(form.schema)
@@ -35,19 +36,20 @@ export function answersReader(form: Form): Pick<FormDefinition, 'read' | 'look'>
   } catch (error) {
     return { broken: `This is not a schema: ${error instanceof Error ? error.message : String(error)}.` }
   }
-  const look = (posted: Readonly<Record<string, unknown>>): ReadForm => readForm(form, validate, posted)
+  const settle = settledIn(form, city)
+  const look = (posted: Readonly<Record<string, unknown>>): ReadForm => settle(readForm(form, validate, posted))
   return {
     look,
     read(posted) {
       const { answers, errors } = look(posted)
-      return errors.length > 0 ? { refused: 'answers', errors } : readAnswers(form, answers)
+      return errors.length > 0 ? { refused: 'answers', errors } : readAnswers(form, city, answers)
     },
   }
 }
 
-function readAnswers(form: Form, answers: Answers): ReadAnswers {
+function readAnswers(form: Form, city: City, answers: Answers): ReadAnswers {
   const topic = form.topicFrom === undefined ? undefined : answers[form.topicFrom]
-  const place = form.placeFrom === undefined ? undefined : answers[form.placeFrom]
+  const place = placeOf(form, city, answers)
   const contact = Object.entries(form.contact).flatMap(([category, path]) => {
     const said = answerAt(answers, path)
     return typeof said === 'string' ? [[category, said]] : []
@@ -55,7 +57,7 @@ function readAnswers(form: Form, answers: Answers): ReadAnswers {
   return {
     answers,
     topic: (topic ?? form.topic) as TopicId,
-    ...(place !== undefined && { place: place as PlaceId }),
+    ...(place !== undefined && { place }),
     contact: Object.fromEntries(contact) as ReadAnswers['contact'],
   }
 }

@@ -46,7 +46,7 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
   const mistakes = [
     ...mustBeKnown(file, ['topic'], file.value.topic, topics, 'a topic'),
     ...mustBeAsked(file, ['topic-from'], file.value['topic-from'], 'topic-choice'),
-    ...mustBeAsked(file, ['place-from'], file.value['place-from'], 'place-choice'),
+    ...mustTellPlace(file),
     ...mustTellWhere(file),
     ...(file.value['in-order'] ?? []).flatMap((pair, index) =>
       pair.flatMap((name, position) => mustBeAsked(file, ['in-order', index, position], name, 'date')),
@@ -65,7 +65,10 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
       const says = `“${name}” is asked, but schema does not say what may be answered.`
       mistakes.push(file.mistake(['fields', name], says, `“${name}” under schema, properties`, 'key'))
     } else {
-      mistakes.push(...checkField(file, name, field, property), ...checkPrivacy(file, city, name, field, property))
+      mistakes.push(
+        ...checkField(file, city, name, field, property),
+        ...checkPrivacy(file, city, name, field, property),
+      )
     }
   }
   return [
@@ -84,13 +87,31 @@ function mustTellWhere(file: Yaml<FormFile>): Mistake[] {
   return [file.mistake(['duplicates'], says, 'topic-from: and place-from: as well, or no duplicates:')]
 }
 
+/** A neighborhood is chosen, or follows from an address of the city’s list or a place on its map. */
+function mustTellPlace(file: Yaml<FormFile>): Mistake[] {
+  const { fields, 'place-from': name } = file.value
+  const tells = ({ kind, 'in-city': inCity }: FieldEntry) =>
+    kind === 'place-choice' || kind === 'map-place' || (kind === 'address' && inCity === true)
+  const field = name === undefined ? undefined : fields[name]
+  if (name === undefined || (field && tells(field))) return []
+  const fitting = Object.entries(fields).flatMap(([name, field]) => (tells(field) ? [name] : []))
+  const says = `“${name}” is no question that tells a neighborhood.`
+  return [file.mistake(['place-from'], says, fitting.join(', ') || 'a question of kind place-choice or map-place')]
+}
+
 function mustBeAsked(file: Yaml<FormFile>, path: Path, name: string | undefined, kind: Kind): Mistake[] {
   if (name === undefined || file.value.fields[name]?.kind === kind) return []
   const fitting = Object.entries(file.value.fields).filter(([, field]) => field.kind === kind)
   return [file.mistake(path, `“${name}” is not a question of kind ${kind}.`, fitting.map(([name]) => name).join(', '))]
 }
 
-function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, property: PropertyEntry): Mistake[] {
+function checkField(
+  file: Yaml<FormFile>,
+  city: City,
+  name: string,
+  field: FieldEntry,
+  property: PropertyEntry,
+): Mistake[] {
   const mistakes: Mistake[] = []
   const path = ['schema', 'properties', name]
   if (!typeOf[field.kind].includes(property.type)) {
@@ -113,7 +134,7 @@ function checkField(file: Yaml<FormFile>, name: string, field: FieldEntry, prope
     )
   }
   if (field.kind === 'files') mistakes.push(...checkFiles(file, name, property))
-  return [...mistakes, ...checkOwnWords(file, name, field), ...checkParts(file, name, field, property)]
+  return [...mistakes, ...checkOwnWords(file, city, name, field), ...checkParts(file, name, field, property)]
 }
 
 /** Keys that belong to one kind of question and to no other. */
@@ -122,7 +143,7 @@ const ownKeys = [
   ['reckon', ['reckoned']],
 ] as const satisfies readonly (readonly [keyof FieldEntry, readonly Kind[]])[]
 
-function checkOwnWords(file: Yaml<FormFile>, name: string, field: FieldEntry): Mistake[] {
+function checkOwnWords(file: Yaml<FormFile>, city: City, name: string, field: FieldEntry): Mistake[] {
   const path = ['fields', name]
   const mistakes = ownKeys.flatMap(([key, kinds]) => {
     const belongs = kinds.some((kind) => kind === field.kind)
@@ -135,6 +156,14 @@ function checkOwnWords(file: Yaml<FormFile>, name: string, field: FieldEntry): M
   if (field['in-city'] !== undefined && field.kind !== 'address')
     mistakes.push(
       file.mistake([...path, 'in-city'], `“${name}” is not an address.`, 'in-city: for the kind address only'),
+    )
+  if (field['in-city'] === true && !city.addresses)
+    mistakes.push(
+      file.mistake(
+        [...path, 'in-city'],
+        'The city has no list of its addresses.',
+        'a file addresses.csv, or no in-city:',
+      ),
     )
   if (field.kind === 'reckoned' && file.value.schema.required?.includes(name))
     mistakes.push(

@@ -140,7 +140,7 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     inOrder: (file.value['in-order'] ?? []) as [string, string][],
     source: file.value,
   }
-  const reader = answersReader(form)
+  const reader = answersReader(form, city)
   if ('broken' in reader) return { mistakes: [file.mistake(['schema'], reader.broken, 'JSON Schema 2020-12')] }
   return Object.freeze({ ...form, ...reader })
 }

@@ -24,7 +24,7 @@ type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
 /** `/forms/{id}`: the empty form, and what is posted to it. Everything a refused post held stays in the page. */
 export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   const own = { instead: 'the-token-of-this-page', make: () => issueToken(house.keys) }
-  publishFilling(app)
+  publishFilling(app, house.city)
   draftRoutes(app, house)
   const publish = (form: FormDefinition) => {
     publishCheck(app, form)

@@ -30,6 +30,8 @@ export const errorCodes = [
   'slot-too-many',
   'too-much',
   'not-in-the-city',
+  'no-such-number',
+  'not-on-the-map',
   'out-of-range',
   'out-of-order',
   'wrong',

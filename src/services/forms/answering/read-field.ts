@@ -30,6 +30,8 @@ export function readField(field: Field, posted: Posted): Read {
       return readSeveral(field.name, posted)
     case 'slot':
       return readSlotField(field.name, posted)
+    case 'address':
+      return readAddress(field, posted)
     default:
       return readOne(field, field.name, posted)
   }
@@ -42,6 +44,12 @@ function readSlotField(name: string, posted: Posted): Read {
   if (!chosen || !slots || !places || chosen.length > 1) return { errors: [{ at: name, code: 'not-a-slot' }] }
   const [only] = chosen
   return only === undefined ? none : { answer: `${only}/${slots[0] ?? '1'}/${places[0] ?? '1'}`, errors: [] }
+}
+
+/** Of the addresses that were offered in place of what was typed, the one that was chosen. */
+function readAddress(field: Field, posted: Posted): Read {
+  const [picked] = writtenAt(`${field.name}-pick`, posted, false) ?? []
+  return picked === undefined ? readOne(field, field.name, posted) : { answer: picked, errors: [] }
 }
 
 function readSeveral(name: string, posted: Posted): Read {

@@ -49,7 +49,7 @@ export function readForm({ fields, inOrder }: Outline, validate: Validator, post
     if (errors.has(earlier) || typeof from !== 'string' || typeof until !== 'string') continue
     if (until < from) note(errors, errorAt(later, 'out-of-order'))
   }
-  return { answers: Object.freeze(answers), asked, errors: sorted(errors, fields) }
+  return { answers: Object.freeze(answers), asked, errors: sorted([...errors.values()], fields) }
 }
 
 /** The first thing wrong with an answer is the one told; what could not be read is not missing as well. */
@@ -64,7 +64,8 @@ function note(
   errors.set(error.field, error)
 }
 
-function sorted(errors: ReadonlyMap<string, FieldError>, fields: readonly Field[]): readonly FieldError[] {
+/** In the order in which the questions are asked. */
+export function sorted(errors: readonly FieldError[], fields: readonly Field[]): readonly FieldError[] {
   const place = ({ field }: FieldError) => fields.findIndex(({ name }) => name === field.split('.')[0])
-  return [...errors.values()].sort((a, b) => place(a) - place(b))
+  return [...errors].sort((a, b) => place(a) - place(b))
 }

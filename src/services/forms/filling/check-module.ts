@@ -3,6 +3,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { errorSummary, fieldError } from '../../../city/look/index.ts'
 import { inLanguage, languages, localeOf, type Language } from '../../../plumbing/index.ts'
 import type { FastifyInstance } from 'fastify'
+import { streetRanges, type City } from '../../../city/index.ts'
 import { keptWords } from '../../attachments/index.ts'
 import { errorCodes, type ErrorCode } from '../answering/errors.ts'
 import { formats } from '../answering/formats.ts'
@@ -32,8 +33,17 @@ if (typeof document !== 'undefined') start(form)
 export const checkAddress = ({ id, version }: FormDefinition, language: Language): string =>
   inLanguage(language, `/forms/${id}/v${String(version)}/check.js`)
 
-/** Puts the module of all forms on the shelf. */
-export function publishFilling(app: FastifyInstance): void {
+/** Where the names of the city's streets lie: whole and the same for everyone, so that nobody is asked about what is typed. */
+export const streetsAddress = '/forms/streets.json'
+
+/** Puts the module of all forms on the shelf, and the city's streets with their lowest and highest numbers. */
+export function publishFilling(app: FastifyInstance, { addresses }: Pick<City, 'addresses'>): void {
+  const streets = addresses ? streetRanges(addresses) : []
+  app.publishFile(streetsAddress, () => ({
+    body: JSON.stringify(streets),
+    type: 'application/json; charset=utf-8',
+    keep: keepCheckSeconds,
+  }))
   app.publishFile(fillingModule.href, () => ({
     body: fillingModule.body,
     type: 'text/javascript; charset=utf-8',
@@ -85,8 +95,8 @@ function withoutReasons(schema: object): object {
 }
 
 /** What of a question is needed to read its answer. */
-function outlineOf({ name, kind, maxItems, when, reckon, shown, parts }: Field): object {
-  return { name, kind, maxItems, when, reckon, shown, parts: parts?.map(outlineOf) }
+function outlineOf({ name, kind, maxItems, when, reckon, shown, 'in-city': inCity, parts }: Field): object {
+  return { name, kind, maxItems, when, reckon, shown, 'in-city': inCity, parts: parts?.map(outlineOf) }
 }
 
 /** Files wait for twelve hours; she is told an hour before that is over. */
@@ -102,7 +112,7 @@ const anyLength = 987_654_321
 
 function wordsOf(form: FormDefinition, language: Language): object {
   const said = (code: ErrorCode, limit = 0) =>
-    say(language, `error-${code}`, { label: '{label}', limit, length: anyLength }).replace(
+    say(language, `error-${code}`, { label: '{label}', street: '{street}', limit, length: anyLength }).replace(
       new Intl.NumberFormat(localeOf(language)).format(anyLength),
       '{length}',
     )
@@ -120,6 +130,7 @@ function wordsOf(form: FormDefinition, language: Language): object {
     locale: localeOf(language),
     form: form.id,
     filesAddress: inLanguage(language, `/forms/${form.id}/files`),
+    streets: streetsAddress,
     warnMinutes: warnAfterMinutes,
     kept: keptWords(language),
     ...Object.fromEntries(

@@ -18,6 +18,7 @@ const parts = [
   './browser/page.js',
   './browser/keep.js',
   './browser/upload.js',
+  './browser/address.js',
   './browser/start.js',
 ] as const
 

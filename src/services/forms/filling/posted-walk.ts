@@ -61,6 +61,7 @@ function goOf(form: FormDefinition, posted: Posted, removed: string): Go {
 /** The names under which a question is posted, before the first dot. */
 export function namesOf({ name, kind }: Field): readonly string[] {
   if (kind === 'files') return [keptName(name)]
+  if (kind === 'address') return [name, `${name}-pick`]
   return kind === 'slot' ? [name, `${name}-slots`, `${name}-places`, `${name}-week`] : [name]
 }
 

@@ -5,6 +5,7 @@ import type { FormPage } from '../define.ts'
 import type { City } from '../../../city/index.ts'
 import type { Language } from '../../../plumbing/index.ts'
 import type { FormDefinition } from '../define.ts'
+import { settledValues } from '../filling/settled.ts'
 import { checkPage, pagesAsked } from '../filling/walk.ts'
 import { say } from '../messages.ts'
 import { wishInWords } from '../what-it-costs.ts'
@@ -14,7 +15,9 @@ import { addressOf, formFrame, formTag, progress, sending, type FormState, type 
 
 /** Every answer once more, each with a way to change it; then the form is sent. What was not asked is not here. */
 export function answersPage(house: { city: City }, language: Language, form: FormDefinition, state: FormState): Html {
-  const sheet: Sheet = { city: house.city, language, form, state, read: form.look(state.values ?? {}) }
+  const read = form.look(state.values ?? {})
+  const settled = { ...state, values: settledValues(form, state.values ?? {}, read) }
+  const sheet: Sheet = { city: house.city, language, form, state: settled, read }
   const pages = pagesAsked(form, sheet.read)
   const at = { step: pages.length + 1, steps: pages.length + 1 }
   const many = form.layout === 'pages'

@@ -65,6 +65,8 @@ export function exampleOf(language: Language, kind: Kind): string | undefined {
       return say(language, 'moneyExample')
     case 'signature':
       return say(language, 'signName')
+    case 'address':
+      return say(language, 'addressHint')
     default:
       return undefined
   }

@@ -16,7 +16,8 @@ export function errorWords(language: Language, form: FormDefinition, errors: rea
     const found = fieldAt(form.fields, name)
     const own = code === 'missing' ? found?.field.errors?.missing : found?.field.errors?.wrong
     const label = found?.field.label[language] ?? name
-    const says = own?.[language] ?? say(language, `error-${code}`, { limit: 0, length: 0, ...params, label })
+    const says =
+      own?.[language] ?? say(language, `error-${code}`, { limit: 0, length: 0, street: '', ...params, label })
     return { name, says: found?.row === undefined ? says : say(language, 'inRow', { row: found.row + 1, says }) }
   })
 }

@@ -8,6 +8,7 @@ import type { Field } from '../define-field.ts'
 import type { FormDefinition, FormPage } from '../define.ts'
 import { checkAddress } from '../filling/check-module.ts'
 import { fillingModule } from '../filling/module.ts'
+import { settledValues } from '../filling/settled.ts'
 import { isChecked, pagesAsked } from '../filling/walk.ts'
 import { say as sayFilling } from '../filling/messages.ts'
 import { droppedNotice } from './dropped.ts'
@@ -74,9 +75,10 @@ export type Sheet = Readonly<{ city: City; language: Language; form: FormDefinit
  * One page of a form, from its definition. With errors (sent as 422) they stand above the form and beside each question,
  * and everything typed is kept, also what was answered on other pages. Works without JavaScript.
  */
-export function formPage(house: { city: City }, language: Language, form: FormDefinition, state: FormState): Html {
+export function formPage(house: { city: City }, language: Language, form: FormDefinition, given: FormState): Html {
   const { city } = house
-  const read = form.look(state.values ?? {})
+  const read = form.look(given.values ?? {})
+  const state = { ...given, values: settledValues(form, given.values ?? {}, read) }
   const shown = state.page ?? form.pages[0]
   if (!shown) throw new Error(`${form.id} has no page`)
   const sheet: Sheet = { city, language, form, state, read }

@@ -6,6 +6,7 @@ import { numberInWords } from '../answer-in-words.ts'
 import { rowNumbers } from '../answering/read-field.ts'
 import type { Field } from '../define-field.ts'
 import { say } from '../messages.ts'
+import { nearAddresses } from './address.ts'
 import { control, exampleOf } from './control.ts'
 import type { Wrong } from './error-words.ts'
 
@@ -50,6 +51,8 @@ function single(drawing: Drawing, asked: Field, prefix = ''): Html {
   const { language, state, wrong } = drawing
   const name = prefix + asked.name
   const error = wrong.find((one) => one.name === name)?.says
+  const typed = typedValue(state.values?.[name])
+  const below = error !== undefined && asked['in-city'] && nearAddresses(drawing.city, language, name, String(typed))
   const known = prefix !== '' && asked.privacy === undefined ? {} : whyWeAsk(drawing, asked, prefix)
   return field(language, {
     name,
@@ -58,7 +61,8 @@ function single(drawing: Drawing, asked: Field, prefix = ''): Html {
     needed: asked.required,
     ...hintOf(language, asked),
     ...(error !== undefined && { error }),
-    value: typedValue(state.values?.[name]),
+    value: typed,
+    ...(below && { below }),
     ...(asked.autocomplete !== undefined && { autocomplete: asked.autocomplete }),
     ...known,
   })

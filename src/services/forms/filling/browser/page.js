@@ -25,6 +25,8 @@ export function begin({ outline, validate, words }) {
   const live = liveRegion(form)
   /** @type {Set<string>} */
   const touched = new Set()
+  // What the server told stands until its question is touched: it may know what this check does not.
+  const told = new Set(marked(form))
   const wrongNow = () => read().errors.filter((/** @type {any} */ { field }) => here.has(rootOf(field)))
 
   const follow = () => {
@@ -33,7 +35,10 @@ export function begin({ outline, validate, words }) {
     if (more > 0) live.textContent = more === 1 ? words.moreOne : words.moreMany.replace('{count}', String(more))
     showSums(form, outline, words, now.answers)
     const errors = wrongNow()
-    for (const name of marked(form)) if (!errors.some((/** @type {any} */ { field }) => field === name)) unmark(name)
+    for (const name of marked(form)) {
+      if (told.has(name) && !touched.has(name)) continue
+      if (!errors.some((/** @type {any} */ { field }) => field === name)) unmark(name)
+    }
   }
   form.addEventListener('input', (event) => {
     if (event.target instanceof Element) touched.add(nameAt(event.target))
@@ -57,7 +62,7 @@ export function begin({ outline, validate, words }) {
     summary(words, errors)
   })
   follow()
-  return { form, words, live, posted: () => postedIn(form) }
+  return { form, outline, words, live, posted: () => postedIn(form) }
 }
 
 /** @param {string} name */

@@ -4,7 +4,7 @@
 export function start(form) {
   const page = begin(form)
   if (!page) return
-  for (const part of [keepOnDevice, uploadAhead])
+  for (const part of [keepOnDevice, uploadAhead, offerStreets])
     try {
       part(page)
     } catch (error) {
