@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const base = { environment: 'node' as const, testTimeout: 60_000, hookTimeout: 120_000, exclude: ['node_modules/**'] }
 
-/** Three projects by folder, two files at a time; attacks run one file at a time: some of them compare how long answers take. */
+/** Three projects by folder, two files at a time. */
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -32,7 +32,6 @@ export default defineConfig({
           ...base,
           name: 'attack',
           include: ['test/attack/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 300_000,
         },
       },

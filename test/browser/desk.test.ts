@@ -34,11 +34,17 @@ describe('two clerks who answer at once', () => {
   test('the second reads the first one’s answer, keeps her own words, and may send them after all', async () => {
     const { number, path } = await report(await browser.phone())
     const [dan, lupe] = await Promise.all([at('dan'), at('lupe')])
+    // Pages tell of their writers now and then; here time passes at once.
+    await Promise.all([dan.clock.install(), lupe.clock.install()])
     await openLetter(dan, number)
     await openLetter(lupe, number)
     await dan.getByLabel('Your answer').fill('Dan: a crew comes tomorrow.')
+    const told = lupe.waitForResponse('**/writing')
     await lupe.getByLabel('Your answer').fill('Lupe: two crews come on Friday.\n\nKeep the dog inside.')
-    await dan.locator('[data-writing]', { hasText: 'Lupe Herrera is writing an answer.' }).waitFor({ timeout: 60_000 })
+    await lupe.clock.fastForward(5_000)
+    await told
+    await dan.clock.fastForward(30_000)
+    await dan.locator('[data-writing]', { hasText: 'Lupe Herrera is writing an answer.' }).waitFor()
     await sendAnswer(dan)
     await dan.getByText('Nothing was sent yet.').waitFor()
     await sendAnswer(dan)

@@ -143,6 +143,31 @@ test('when too many requests are inside, the next is told when to come back', as
   await crowded.close()
 })
 
+test('one long piece of work turns nobody away; when work does not end, the next is told when to come back', async () => {
+  const busy = await createServer({
+    publicUrl: 'http://127.0.0.1',
+    log: { info: () => {}, error: () => {} },
+    problemPage: ({ status }) => html`<p>${status}</p>`,
+    limits: { delay: 100, requests: 100 },
+  })
+  busy.get('/', () => 'done')
+  await busy.ready()
+  const work = (ms: number) => {
+    for (const until = performance.now() + ms; performance.now() < until; );
+  }
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 1))
+  work(900)
+  await rest()
+  await rest()
+  expect((await busy.inject('/')).statusCode).toBe(200)
+  for (let n = 0; n < 8; n++) {
+    work(300)
+    await rest()
+  }
+  expect((await busy.inject('/')).statusCode).toBe(503)
+  await busy.close()
+})
+
 async function ask(method: string, path: string, headers: OutgoingHttpHeaders = {}) {
   if (!app.server.listening) await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo

@@ -25,10 +25,14 @@ declare module 'fastify' {
 export function shedLoad(app: FastifyInstance, limits: Limits = defaults): void {
   const delay = monitorEventLoopDelay({ resolution })
   let late = false
+  let lateBefore = false
   let inside = 0
   delay.enable()
+  // Twice in a row: one long piece of work is no crowd, and turning people away after it helps nobody.
   const timer = setInterval(() => {
-    late = delay.mean / 1e6 - resolution > limits.delay
+    const isLate = delay.mean / 1e6 - resolution > limits.delay
+    late = isLate && lateBefore
+    lateBefore = isLate
     delay.reset()
   }, 500)
   timer.unref()
