@@ -116,6 +116,14 @@ describe('a form that was made elsewhere', () => {
         { numRuns: 60, endOnFailure: true },
       )
   })
+
+  test('a question that waits for one on a page inside its page, which comes later here, is always asked', () => {
+    const inner = { type: 'panel', title: 'Inner', components: [{ type: 'checkbox', key: 'b', label: 'B' }] }
+    const waits = { type: 'textfield', key: 'c', label: 'C', conditional: { show: true, when: 'b', eq: 'true' } }
+    const { draft, report } = bring({ display: 'wizard', components: [{ type: 'panel', title: 'Outer', components: [inner, waits] }] }) // prettier-ignore
+    expect(draft.fields['c']).not.toHaveProperty('when')
+    expect(report.find(({ to }) => to === 'c')?.says.join(' ')).toContain('not taken over before it')
+  })
 })
 
 describe('a file that means harm', () => {

@@ -7,13 +7,15 @@ import { paper, type Paper, type Typed } from '../testing/paper.ts'
 
 let house: TestHouse
 let app: FastifyInstance
+const faults: unknown[] = []
 beforeAll(async () => {
   house = await openTestHouse()
-  const quiet = () => undefined
-  app = await createServer({ publicUrl: 'http://x', log: { info: quiet, error: quiet }, problemPage: () => html`` })
+  const log = { info: () => undefined, error: (...said: unknown[]) => void faults.push(said) }
+  app = await createServer({ publicUrl: 'http://x', log, problemPage: () => html`` })
   formsRoutes(app, house)
 }, 60_000)
 afterAll(async () => {
+  expect(faults).toEqual([])
   await app.close()
   await house.close()
 })

@@ -64,7 +64,7 @@ function take(work: Work, component: Thing, place: Place): void {
     notTaken(work, component, place.at, what)
     return
   }
-  const own = whenShown(work, component, says)
+  const own = whenShown(work, component, says, place.page)
   read.pass('conditional', 'customConditional', 'input', 'id')
   if (isHolder(type, component)) {
     hold(work, component, read, { ...place, when: both(place.when, own) }, what, says)
@@ -196,8 +196,11 @@ function notTakenIn(work: Work, component: Thing, at: string): void {
   }
 }
 
-function whenShown(work: Work, component: Thing, says: string[]): Condition | undefined {
-  const condition = shownWhen(component, (key) => findIn(work, key))
+function whenShown(work: Work, component: Thing, says: string[], page?: string): Condition | undefined {
+  const condition = shownWhen(component, (key) => {
+    const found = findIn(work, key)
+    return found && page !== undefined && !work.draft.isBefore(found, page) ? undefined : found
+  })
   if (typeof condition !== 'string') return condition
   says.push(`When it is shown is not taken over, so it is always asked and never required. ${condition}`)
   return undefined

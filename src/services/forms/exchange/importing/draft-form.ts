@@ -37,6 +37,8 @@ export type DraftForm = Readonly<{
   free(page: string): void
   /** Another question of a kind that a form asks once. */
   has(kind: FieldEntry['kind']): boolean
+  /** Whether a question that was added stands before what is added next to this page: a page inside a page comes after it. */
+  isBefore(question: Placed, page: string): boolean
   file(about: Readonly<{ title: string; id: string; topic?: string }>): DraftFile
 }>
 
@@ -75,6 +77,10 @@ export function createDraft(): DraftForm {
         if (question.page === page) questions[at] = { ...question, required: false }
     },
     has: (kind) => questions.some(({ field }) => field.kind === kind),
+    isBefore: (question, page) => {
+      const place = (wanted: string) => pages.findIndex(({ id }) => id === wanted)
+      return place(question.page) <= place(page)
+    },
     file: ({ title, id, topic }) => {
       const used = pages.filter((page) => questions.some((question) => question.page === page.id))
       const inOrder = used.flatMap((page) => questions.filter((question) => question.page === page.id))
