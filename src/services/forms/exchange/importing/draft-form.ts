@@ -37,7 +37,7 @@ export type DraftForm = Readonly<{
   free(page: string): void
   /** Another question of a kind that a form asks once. */
   has(kind: FieldEntry['kind']): boolean
-  /** Whether a question that was added stands before what is added next to this page: a page inside a page comes after it. */
+  /** Whether a question that was added will stand before what is added next to this page. */
   isBefore(question: Placed, page: string): boolean
   file(about: Readonly<{ title: string; id: string; topic?: string }>): DraftFile
 }>
