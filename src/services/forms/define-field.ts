@@ -1,5 +1,6 @@
 import type { City, PlaceId, RetentionId, Text } from '../../city/index.ts'
 import type { Condition } from './answering/condition.ts'
+import type { MapFrame } from './answering/map-frame.ts'
 import type { Reckoning } from './answering/reckon.ts'
 import type { FieldEntry, FormFile, Kind, PartEntry, PartProperty, PropertyEntry } from './define-file.ts'
 import { sensitiveCategories, usualBasis, type Privacy } from './define-privacy.ts'
@@ -21,6 +22,8 @@ export type Field = Readonly<{
   /** Of files and tables: how many at most. */
   maxItems?: number
   choices?: readonly Choice[]
+  /** Of a place on the map: what the map spans; absent where the city has none. */
+  map?: MapFrame
   /** What stands for “no choice made” in a list to choose from. */
   empty?: Text
   errors?: Readonly<{ missing?: Text; wrong?: Text }>
@@ -44,9 +47,11 @@ export function fieldsIn(file: FormFile, city: City): readonly Field[] {
     const property = schema.properties[name]
     const when = whenAsked(file, name, entry)
     const { topics, parts, ...rest } = entry
+    const map = entry.kind === 'map-place' ? city.map.box : undefined
     return Object.freeze({
       ...fieldOf(name, rest, property, schema.required ?? [], choicesOf(entry, topics, city)),
       ...(when && { when }),
+      ...(map && { map: { box: map } }),
       ...(parts && { parts: partsOf(parts, property) }),
     })
   })
@@ -108,6 +113,7 @@ function choicesOf(
     case 'several':
       return Object.entries(choices ?? {}).map(([value, label]): Choice => ({ value, label }))
     case 'place-choice':
+    case 'map-place':
       return [...(city?.places.values() ?? [])].map(({ id, name }): Choice => ({
         value: id satisfies PlaceId,
         label: name,

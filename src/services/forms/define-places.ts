@@ -39,8 +39,8 @@ export function settledIn({ fields }: Form, city: City): (read: ReadForm) => Rea
   }
 }
 
-const isLookedUp = ({ kind, 'in-city': inCity }: Field, { addresses, map }: City): boolean =>
-  (kind === 'address' && inCity === true && addresses !== undefined) || (kind === 'map-place' && map.box !== undefined)
+const isLookedUp = ({ kind, 'in-city': inCity }: Field, { addresses }: City): boolean =>
+  (kind === 'address' && inCity === true && addresses !== undefined) || kind === 'map-place'
 
 function settle({ name, kind }: Field, city: City, answer: string): Settled {
   if (kind === 'map-place') return isInCity(city, answer) ? { answer } : errorAt(name, 'not-on-the-map')
@@ -56,6 +56,8 @@ function settle({ name, kind }: Field, city: City, answer: string): Settled {
 function isInCity(city: City, answer: string): boolean {
   const point = pointOf(answer)
   if (!point) return city.places.has(answer as PlaceId)
+  // A city without a map has no border to be outside of.
+  if (!city.map.box) return true
   return placeAt(city, point) !== undefined || districtAt(city, point) !== undefined
 }
 

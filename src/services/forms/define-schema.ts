@@ -44,7 +44,8 @@ export function completeSchema(file: FormFile, fields: readonly Field[]): Record
 
 function propertyOf(field: Field, property: PropertyEntry | PartProperty | undefined): Record<string, unknown> {
   const { kind, choices, parts = [], required } = field
-  const allowed = choices && { enum: choices.map(({ value }) => value) }
+  // A neighborhood may be chosen in place of a point: the map tells which there are, not the schema.
+  const allowed = choices && kind !== 'map-place' && { enum: choices.map(({ value }) => value) }
   if (kind === 'several') return { ...property, items: { type: 'string', ...allowed }, uniqueItems: true }
   if (kind === 'table')
     return { ...property, items: partsSchema(parts, property && 'items' in property ? property.items : undefined) }

@@ -41,8 +41,9 @@ function isTime(text: string): boolean {
   return /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
 }
 
-/** Latitude and longitude in degrees, with a comma between. */
+/** Latitude and longitude in degrees, with a comma between; or the name under which the city keeps a neighborhood. */
 function isMapPlace(text: string): boolean {
+  if (/^[a-z][a-z0-9-]{0,59}$/.test(text)) return true
   const [, latitude, longitude] = /^(-?\d{1,2}(?:\.\d{1,7})?),(-?\d{1,3}(?:\.\d{1,7})?)$/.exec(text) ?? []
   return latitude !== undefined && Math.abs(Number(latitude)) <= 90 && Math.abs(Number(longitude)) <= 180
 }

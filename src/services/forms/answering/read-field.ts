@@ -31,7 +31,9 @@ export function readField(field: Field, posted: Posted): Read {
     case 'slot':
       return readSlotField(field.name, posted)
     case 'address':
-      return readAddress(field, posted)
+      return readInstead(field, `${field.name}-pick`, posted)
+    case 'map-place':
+      return readInstead(field, `${field.name}-near`, posted)
     default:
       return readOne(field, field.name, posted)
   }
@@ -46,10 +48,10 @@ function readSlotField(name: string, posted: Posted): Read {
   return only === undefined ? none : { answer: `${only}/${slots[0] ?? '1'}/${places[0] ?? '1'}`, errors: [] }
 }
 
-/** Of the addresses that were offered in place of what was typed, the one that was chosen. */
-function readAddress(field: Field, posted: Posted): Read {
-  const [picked] = writtenAt(`${field.name}-pick`, posted, false) ?? []
-  return picked === undefined ? readOne(field, field.name, posted) : { answer: picked, errors: [] }
+/** What was chosen in place of what was typed or pointed at: an address that was offered, or a neighborhood. */
+function readInstead(field: Field, name: string, posted: Posted): Read {
+  const [chosen] = writtenAt(name, posted, false) ?? []
+  return chosen === undefined ? readOne(field, field.name, posted) : { answer: chosen, errors: [] }
 }
 
 function readSeveral(name: string, posted: Posted): Read {

@@ -9,6 +9,7 @@ import { errorCodes, type ErrorCode } from '../answering/errors.ts'
 import { formats } from '../answering/formats.ts'
 import type { Field } from '../define-field.ts'
 import type { FormDefinition } from '../define.ts'
+import { mapOutlines, mapPicture } from '../map/draw-map.ts'
 import { say } from '../messages.ts'
 import { say as sayFilling } from './messages.ts'
 import { fillingModule } from './module.ts'
@@ -36,8 +37,23 @@ export const checkAddress = ({ id, version }: FormDefinition, language: Language
 /** Where the names of the city's streets lie: whole and the same for everyone, so that nobody is asked about what is typed. */
 export const streetsAddress = '/forms/streets.json'
 
-/** Puts the module of all forms on the shelf, and the city's streets with their lowest and highest numbers. */
-export function publishFilling(app: FastifyInstance, { addresses }: Pick<City, 'addresses'>): void {
+const mapWords = ['mapKeys', 'pinNone', 'pinIn', 'pinOutside'] as const
+const outlinesAddress = '/forms/map.json'
+
+/** Puts the module of all forms on the shelf, and the city's streets with their lowest and highest numbers, and its map. */
+export function publishFilling(app: FastifyInstance, city: City): void {
+  const { addresses } = city
+  for (const language of languages) {
+    for (const size of ['large', 'small'] as const) {
+      const picture = mapPicture(city, language, size)
+      if (picture) app.publishFile(picture.href, () => ({ body: picture.svg, type: 'image/svg+xml', keep: 'forever' }))
+    }
+    app.publishFile(inLanguage(language, outlinesAddress), () => ({
+      body: JSON.stringify(mapOutlines(city, language)),
+      type: 'application/json; charset=utf-8',
+      keep: keepCheckSeconds,
+    }))
+  }
   const streets = addresses ? streetRanges(addresses) : []
   app.publishFile(streetsAddress, () => ({
     body: JSON.stringify(streets),
@@ -95,8 +111,8 @@ function withoutReasons(schema: object): object {
 }
 
 /** What of a question is needed to read its answer. */
-function outlineOf({ name, kind, maxItems, when, reckon, shown, 'in-city': inCity, parts }: Field): object {
-  return { name, kind, maxItems, when, reckon, shown, 'in-city': inCity, parts: parts?.map(outlineOf) }
+function outlineOf({ name, kind, maxItems, when, reckon, shown, 'in-city': inCity, map, parts }: Field): object {
+  return { name, kind, maxItems, when, reckon, shown, 'in-city': inCity, map, parts: parts?.map(outlineOf) }
 }
 
 /** Files wait for twelve hours; she is told an hour before that is over. */
@@ -131,6 +147,8 @@ function wordsOf(form: FormDefinition, language: Language): object {
     form: form.id,
     filesAddress: inLanguage(language, `/forms/${form.id}/files`),
     streets: streetsAddress,
+    mapOutlines: inLanguage(language, outlinesAddress),
+    ...Object.fromEntries(mapWords.map((key): [string, string] => [key, say(language, key, { place: '{place}' })])),
     warnMinutes: warnAfterMinutes,
     kept: keptWords(language),
     ...Object.fromEntries(

@@ -10,6 +10,7 @@ const parts = [
   '../answering/reckon.ts',
   '../answering/fees.ts',
   '../answering/formats.ts',
+  '../answering/map-frame.ts',
   '../answering/read-typed.ts',
   '../answering/read-field.ts',
   '../answering/schema-error.ts',
@@ -19,6 +20,7 @@ const parts = [
   './browser/keep.js',
   './browser/upload.js',
   './browser/address.js',
+  './browser/map.js',
   './browser/start.js',
 ] as const
 

@@ -1,3 +1,5 @@
+import { placeAtSpot } from '../answering/map-frame.ts'
+import { mapWidths } from '../map/draw-map.ts'
 import { rowNumbers } from '../answering/read-field.ts'
 import type { Field } from '../define-field.ts'
 import type { FormDefinition } from '../define.ts'
@@ -16,6 +18,8 @@ export type Go =
   | Readonly<{ to: 'page'; page: string; back: boolean }>
   | Readonly<{ to: 'row-added'; table: string }>
   | Readonly<{ to: 'row-removed'; table: string }>
+  /** Pressed on the map, or took the pin away. */
+  | Readonly<{ to: 'pinned'; field: string; place: string }>
 
 /** A post from a page of ours: where she was, what she wants, and what she had been shown. */
 export type Walked = Readonly<{
@@ -37,13 +41,14 @@ export function readWalk(form: FormDefinition, posted: Posted): Walked | undefin
   const [removed = '', row = ''] = textOf(posted['remove-row']).split('.')
   const go = goOf(form, posted, removed)
   const values = answersIn(form, posted)
+  const pinned = go.to === 'pinned' ? { ...values, [go.field]: go.place, [`${go.field}-near`]: '' } : values
   return {
     page,
     go,
     shown: new Set(textOf(posted[walkNames.shown]).split(' ')),
     back: textOf(posted[walkNames.back]) !== '',
     saved: textOf(posted[walkNames.saved]) !== '',
-    values: go.to === 'row-removed' ? withoutRow(values, removed, row) : values,
+    values: go.to === 'row-removed' ? withoutRow(values, removed, row) : pinned,
   }
 }
 
@@ -52,16 +57,33 @@ function goOf(form: FormDefinition, posted: Posted, removed: string): Go {
   const added = textOf(posted['add-row'])
   if (isTable(added)) return { to: 'row-added', table: added }
   if (isTable(removed)) return { to: 'row-removed', table: removed }
+  const pinned = pinnedIn(form, posted)
+  if (pinned) return pinned
   const go = textOf(posted[walkNames.go])
   if (go === 'back' || go === 'send' || go === 'save' || go === 'drop') return { to: go }
   const [how, page] = go.split(':')
   return page !== undefined ? { to: 'page', page, back: how === 'to' } : { to: 'next' }
 }
 
+/** A picture that is a button posts where it was pressed, as `name.x` and `name.y`; its width stands in its name. */
+function pinnedIn(form: FormDefinition, posted: Posted): Extract<Go, { to: 'pinned' }> | undefined {
+  for (const { name, map } of form.fields) {
+    if (!map) continue
+    if (posted['unpin'] === name) return { to: 'pinned', field: name, place: '' }
+    for (const width of Object.values(mapWidths)) {
+      const [x, y] = ['x', 'y'].map((axis) => textOf(posted[`${name}-at-${String(width)}.${axis}`]))
+      if (x === undefined || y === undefined || !/^\d{1,4}$/.test(x) || !/^\d{1,4}$/.test(y)) continue
+      return { to: 'pinned', field: name, place: placeAtSpot(map, width, { x: Number(x), y: Number(y) }) }
+    }
+  }
+  return undefined
+}
+
 /** The names under which a question is posted, before the first dot. */
 export function namesOf({ name, kind }: Field): readonly string[] {
   if (kind === 'files') return [keptName(name)]
   if (kind === 'address') return [name, `${name}-pick`]
+  if (kind === 'map-place') return [name, `${name}-near`]
   return kind === 'slot' ? [name, `${name}-slots`, `${name}-places`, `${name}-week`] : [name]
 }
 

@@ -63,6 +63,8 @@ export function walkOn(form: FormDefinition, walked: Walked, read: ReadForm, fil
       return { ...shownAt(page ?? pages[0]), values: withRow(form, walked.values, go.table), focus: `+${go.table}` }
     case 'row-removed':
       return { ...shownAt(page ?? pages[0]), focus: go.table }
+    case 'pinned':
+      return { ...shownAt(page ?? pages[0]), errors: errorsOf(read, go.field), focus: go.field }
     case 'next':
       if (page) return onFrom(form, walked, { read, pages, page, filesRefused })
       return onceMore(pages, read) ?? { at: walked.page === checkPage || !isChecked(form) ? 'send' : 'check' }
@@ -91,6 +93,10 @@ export function onceMore(pages: readonly FormPage[], read: ReadForm): Step | und
   const wrong = pages.find((page) => errorsOn(page, read).length > 0)
   return wrong && { ...shownAt(wrong), errors: errorsOn(wrong, read) }
 }
+
+/** A pin that was put outside the city is told at once. */
+const errorsOf = ({ errors }: ReadForm, field: string) =>
+  errors.filter((one) => one.field === field && one.code !== 'missing')
 
 const errorsOn = ({ fields }: FormPage, { errors }: ReadForm): readonly FieldError[] =>
   errors.filter(({ field }) => fields.some(({ name }) => name === field.split('.', 1)[0]))

@@ -13,7 +13,7 @@ const hidden = (name: string, value: string): Html => html`<input type="hidden" 
 export function ownFields({ form, state, read }: Sheet, at: FormPage | '_check'): Html {
   const here = at === '_check' ? [] : at.fields.flatMap(({ name }) => (read.asked.includes(name) ? [name] : []))
   const before = [...(state.shown ?? [])].filter((name) => form.fields.some((field) => field.name === name))
-  const others = at !== '_check' && at.fields.some(({ kind }) => kind === 'table')
+  const others = at !== '_check' && at.fields.some(({ kind }) => kind === 'table' || kind === 'map-place')
   return html`${hidden('token', state.token)}${hidden(walkNames.page, at === '_check' ? at : at.id)}${hidden(
     walkNames.shown,
     [...new Set([...before, ...here])].join(' '),

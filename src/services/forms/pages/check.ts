@@ -7,6 +7,7 @@ import type { Language } from '../../../plumbing/index.ts'
 import type { FormDefinition } from '../define.ts'
 import { settledValues } from '../filling/settled.ts'
 import { checkPage, pagesAsked } from '../filling/walk.ts'
+import { placeWords } from '../map/place-words.ts'
 import { say } from '../messages.ts'
 import { wishInWords } from '../what-it-costs.ts'
 import { carried, ownFields } from './carried.ts'
@@ -69,7 +70,9 @@ function said({ city, language, form, read, state }: Sheet, field: Field): Html 
       ? ''
       : field.kind === 'slot'
         ? wishInWords(city, form, read.answers, language)
-        : inWords(field, answer, language)
+        : field.map && typeof answer === 'string'
+          ? placeWords(city, language, answer)
+          : inWords(field, answer, language)
   return text === ''
     ? open(language)
     : html`${text.split('\n').map((line) => html`<span class="line">${line}</span> `)}`

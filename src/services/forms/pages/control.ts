@@ -67,6 +67,8 @@ export function exampleOf(language: Language, kind: Kind): string | undefined {
       return say(language, 'signName')
     case 'address':
       return say(language, 'addressHint')
+    case 'map-place':
+      return say(language, 'mapHint')
     default:
       return undefined
   }

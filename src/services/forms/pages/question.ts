@@ -6,6 +6,7 @@ import { numberInWords } from '../answer-in-words.ts'
 import { rowNumbers } from '../answering/read-field.ts'
 import type { Field } from '../define-field.ts'
 import { say } from '../messages.ts'
+import { mapPlace } from './map-place.ts'
 import { nearAddresses } from './address.ts'
 import { control, exampleOf } from './control.ts'
 import type { Wrong } from './error-words.ts'
@@ -40,11 +41,18 @@ export function question(drawing: Drawing, asked: Field): Html {
       })
     case 'table':
       return table(drawing, asked)
+    case 'map-place':
+      return asked.map ? placeOnMap(drawing, asked) : single(drawing, asked)
     case 'slot':
       return drawing.state.slot ?? single(drawing, asked)
     default:
       return single(drawing, asked)
   }
+}
+
+function placeOnMap(drawing: Drawing, asked: Field): Html {
+  const focused = drawing.state.focus === asked.name
+  return fieldset(drawing.language, { ...heading(drawing, asked), focused, inside: mapPlace(drawing, asked) })
 }
 
 function single(drawing: Drawing, asked: Field, prefix = ''): Html {

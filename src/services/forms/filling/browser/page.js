@@ -71,6 +71,7 @@ const rootOf = (name) => name.split('.')[0] ?? ''
 /** The questions that are on this page. @param {HTMLFormElement} form */
 function questionsOn(form) {
   const names = [...form.querySelectorAll('input:not([type=hidden]),select,textarea')].map((one) => nameAt(one))
+  for (const map of form.querySelectorAll('[data-map]')) names.push(map.getAttribute('data-map') ?? '')
   return new Set(names.filter((name) => name !== '').map(rootOf))
 }
 

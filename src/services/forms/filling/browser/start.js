@@ -4,7 +4,7 @@
 export function start(form) {
   const page = begin(form)
   if (!page) return
-  for (const part of [keepOnDevice, uploadAhead, offerStreets])
+  for (const part of [keepOnDevice, uploadAhead, offerStreets, pinOnMap])
     try {
       part(page)
     } catch (error) {

@@ -1,0 +1,77 @@
+// @ts-check
+// The map of a question for a place: a press or the arrow keys move the pin, and what it stands in is said.
+
+const mapWidth = 560
+
+/** @param {{ form: HTMLFormElement, outline: any, words: any, live: HTMLElement }} page */
+export function pinOnMap({ form, outline, words, live }) {
+  for (const { name, map } of outline.fields.filter((/** @type {any} */ field) => field.map)) {
+    const box = form.querySelector(`[data-map="${name}"]`)
+    const kept = form.querySelector(`input[type=hidden][name="${name}"]`)
+    const near = form.elements.namedItem(`${name}-near`)
+    const [pin, says] = [box?.querySelector('.pin > g'), document.getElementById(`${name}-pin`)]
+    if (!(box instanceof HTMLElement) || !(kept instanceof HTMLInputElement)) continue
+    if (!(near instanceof HTMLSelectElement) || !pin || !says) continue
+    const height = mapHeight(map, mapWidth)
+    /** @type {Promise<{ name: string, rings: number[][][] }[]> | undefined} */
+    let areas
+    const wordsAt = async (/** @type {{ x: number, y: number }} */ spot) => {
+      areas ??= fetch(words.mapOutlines).then((answer) => (answer.ok ? answer.json() : []))
+      const area = (await areas.catch(() => [])).find(({ rings }) => isInside(rings, spot))
+      return area ? words.pinIn.replace('{place}', () => area.name) : words.pinOutside
+    }
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let later
+    const put = async (/** @type {{ x: number, y: number }} */ spot) => {
+      const held = { x: Math.min(mapWidth, Math.max(0, spot.x)), y: Math.min(height, Math.max(0, spot.y)) }
+      kept.value = placeAtSpot(map, mapWidth, held)
+      pin.setAttribute('transform', `translate(${held.x.toFixed(1)} ${held.y.toFixed(1)})`)
+      near.value = ''
+      kept.dispatchEvent(new Event('input', { bubbles: true }))
+      const where = await wordsAt(held)
+      says.textContent = where
+      clearTimeout(later)
+      later = setTimeout(() => (live.textContent = where), 400)
+    }
+    const away = () => {
+      kept.value = ''
+      pin.setAttribute('transform', 'translate(-99 -99)')
+      says.textContent = words.pinNone
+    }
+    near.addEventListener('change', () => near.value !== '' && away())
+    for (const button of form.querySelectorAll(`[name=unpin][value="${name}"]`)) button.remove()
+    box.addEventListener('click', (event) => {
+      event.preventDefault()
+      const { left, top, width } = box.getBoundingClientRect()
+      box.focus()
+      void put({ x: ((event.clientX - left) * mapWidth) / width, y: ((event.clientY - top) * mapWidth) / width })
+    })
+    box.tabIndex = 0
+    box.setAttribute('role', 'application')
+    box.setAttribute('aria-label', words.mapKeys)
+    box.setAttribute('aria-describedby', says.id)
+    box.addEventListener('keydown', (event) => {
+      if (event.key === 'Delete' || event.key === 'Backspace') return away()
+      const way = ways[event.key]
+      if (!way || event.altKey || event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      const now = spotOf(map, mapWidth, kept.value)
+      const step = event.shiftKey ? 2 : 14
+      void put(now ? { x: now.x + way[0] * step, y: now.y + way[1] * step } : { x: mapWidth / 2, y: height / 2 })
+    })
+  }
+}
+
+/** @type {Record<string, [number, number]>} */
+const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
+
+/** Whether a line from the spot to the right crosses the outlines an odd number of times. @param {number[][][]} rings @param {{ x: number, y: number }} spot */
+function isInside(rings, { x, y }) {
+  let inside = false
+  for (const ring of rings)
+    for (const [at, [ax = 0, ay = 0]] of ring.entries()) {
+      const [bx = 0, by = 0] = ring[(at + ring.length - 1) % ring.length] ?? []
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+    }
+  return inside
+}

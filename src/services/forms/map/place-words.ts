@@ -1,0 +1,12 @@
+import { placeAt, type City, type PlaceId } from '../../../city/index.ts'
+import type { Language } from '../../../plumbing/index.ts'
+import { pointOf } from '../define-places.ts'
+import { say } from '../messages.ts'
+
+/** A place on the map in words: the neighborhood it was, or the one that the pin stands in. */
+export function placeWords(city: City, language: Language, answer: string): string {
+  const point = pointOf(answer)
+  const place = city.places.get(point ? (placeAt(city, point) ?? ('' as PlaceId)) : (answer as PlaceId))
+  if (!point) return place?.name[language] ?? answer
+  return place ? say(language, 'pinIn', { place: place.name[language] }) : say(language, 'pinSet')
+}
