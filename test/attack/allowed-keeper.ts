@@ -13,6 +13,7 @@ export const keeperCalls: Record<string, string> = {
   'correspondence.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',
   'correspondence.bounce_mail': 'says of one mail that it came back, in the ledger',
   'correspondence.keep_copies': 'keeps sealed copies of mails that wait; what is kept stays',
+  'correspondence.note_receipt_links': 'notes hashes for mails that wait; a link that is noted stays',
   'correspondence.lease_mail': 'identifiers of mails that wait; the leased only wait longer',
   'correspondence.settle_mail': 'says how a mail fared, in the ledger',
   'correspondence.gather_news': 'counts of what happened, of which the caller sees one number',

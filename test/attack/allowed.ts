@@ -84,6 +84,7 @@ const appCalls: Record<string, string> = {
   'counter.print_again':
     'of a letter whose receipt secret the caller has, for the employee who recorded it, ten minutes long',
   'counter.receive': 'asks for a duty with the power; receives and records in one act',
+  'correspondence.make_receipt': 'only for who presents the secret of a mail’s link, once; in the ledger',
   'counter.renew_receipt': 'of the case of the receipt that was presented',
   'correspondence.resend_mail': inHand,
   'correspondence.search': 'staff only, her topics only; its argument is a keyed hash; each hit is in the ledger',

@@ -47,6 +47,8 @@ describe('every page', () => {
       '/es/search?q=bache',
       '/not-there',
       '/es/nada',
+      '/receipt/mail/aaaaaaaaaaaaaaaa',
+      '/es/receipt/mail/nada',
     ]
     // Two at a time: one is laid out while the other answers.
     await Promise.all(

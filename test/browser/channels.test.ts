@@ -1,13 +1,17 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
+import PostalMime from 'postal-mime'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
+import { openMailbox, type Mailbox } from '../support/mailbox.ts'
+import { openNameServer, type TestNameServer } from '../support/name-server.ts'
 import { startRunning, type Running } from '../support/running.ts'
-import { mainText, report, signIn } from './acts.ts'
+import { mainText, received, report, signIn } from './acts.ts'
 
 // One promise for every channel: what a person brings, by whichever door, is a case on the right desk, found there by a
 // word of it, opened in the same way, and open to her by her receipt.
@@ -16,11 +20,13 @@ let browser: TestBrowser
 let dan: Page
 let mei: Page
 let person: Page
+let post: Mailbox
+let names: TestNameServer
 let smtpPort: number
-/** The receipt of each letter, by its word, where it is handed out. */
+/** The receipt of each letter, by its word. */
 const codes = new Map<string, string>()
 
-type Channel = readonly [came: string, word: string, bring: (words: string) => Promise<string | undefined>]
+type Channel = readonly [came: string, word: string, bring: (words: string) => Promise<string>]
 const channels: readonly Channel[] = [
   ['Came by e-mail', 'rhododendron', mailed],
   ['Came by the form', 'wisteria', filledIn],
@@ -29,11 +35,18 @@ const channels: readonly Channel[] = [
   ['Said on the telephone', 'snapdragon', (words) => recorded('Telephone', words)],
   ['Came through Open311', 'hollyhock', posted],
 ]
+const signing = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const wordsWith = (word: string): string => `The ${word} hides a hole beside the road.`
 
 beforeAll(async () => {
   smtpPort = await freePort()
-  running = await startRunning(() => Promise.resolve({ CITYHALL_SMTP_PORT: String(smtpPort) }))
+  post = await openMailbox()
+  names = await openNameServer()
+  const p = signing.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+  names.texts.set('s1._domainkey.home.example', `v=DKIM1; k=rsa; p=${p}`)
+  names.texts.set('_dmarc.home.example', 'v=DMARC1; p=quarantine')
+  const settings = { CITYHALL_SMTP_PORT: String(smtpPort), CITYHALL_NAME_SERVERS: names.address, SMTP_URL: post.url }
+  running = await startRunning(() => Promise.resolve(settings))
   browser = await openBrowser(running.origin)
   person = await browser.phone()
   dan = await browser.desk()
@@ -41,14 +54,15 @@ beforeAll(async () => {
   mei = await browser.desk()
   await signIn(mei, running, 'mei')
   for (const [, word, bring] of channels) {
-    const code = await bring(wordsWith(word))
-    if (code !== undefined) codes.set(word, code)
+    codes.set(word, await bring(wordsWith(word)))
   }
 }, 120_000)
 afterAll(async () => {
   expect(await browser.problems()).toEqual([])
   await browser.close()
   await running.stop()
+  names.close()
+  await post.close()
 })
 
 async function filledIn(what: string): Promise<string> {
@@ -66,11 +80,30 @@ async function recorded(how: string, words: string): Promise<string> {
   return /\b\d{4}(?: \d{4}){5}\b/.exec(await mainText(mei))?.[0] ?? ''
 }
 
-async function mailed(text: string): Promise<undefined> {
+/** From her own mailbox; the city's mail brings the link at which she makes her receipt. */
+async function mailed(text: string): Promise<string> {
+  const answered = new Promise<string>((resolve) => {
+    post.onTaken = ({ source }) => {
+      resolve(source)
+    }
+  })
   const transport = createTransport({ host: '127.0.0.1', port: smtpPort, tls: { rejectUnauthorized: false } })
-  const to = 'publicworks@almendra.example.org'
-  await transport.sendMail({ from: 'Ana Lima <ana@home.example>', to, subject: 'A hole', text })
+  const privateKey = String(signing.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  await transport.sendMail({
+    from: 'Ana Lima <ana@home.example>',
+    to: 'publicworks@almendra.example.org',
+    subject: 'A hole',
+    text,
+    dkim: { domainName: 'home.example', keySelector: 's1', privateKey },
+  })
   transport.close()
+  const source = await answered
+  const link = /http\S+\/receipt\/mail\/\S+/.exec(
+    (await PostalMime.parse(Buffer.from(source, 'latin1'))).text ?? '',
+  )?.[0]
+  await person.goto(link ?? '')
+  await person.getByRole('button', { name: 'Make my receipt' }).click()
+  return (await received(person)).code
 }
 
 /** By a program of somebody else, which was given a key. */
@@ -104,10 +137,8 @@ test.each(channels)('%s, a letter is found by a word of it, opened, and open to 
   await dan.getByRole('button', { name: 'Open the letter' }).click()
   await dan.getByLabel('Your answer').waitFor()
   expect(await mainText(dan)).toContain(wordsWith(word))
-  const code = codes.get(word)
-  if (code === undefined) return
   await person.goto('/receipt')
-  await person.locator('#code').fill(code)
+  await person.locator('#code').fill(codes.get(word) ?? '')
   await person.locator('main form button').first().click()
   await person.waitForURL(/\/receipt\/\d{24}$/)
   expect(await mainText(person)).toContain(wordsWith(word))

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -7,15 +8,17 @@ import { temporaryFolder } from '../../../test/support/cluster.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
 import { streamOf } from '../../../test/support/files.ts'
 import { openMailbox, type Mailbox } from '../../../test/support/mailbox.ts'
-import { takeFile } from '../attachments/index.ts'
+import { openAtReceipt, takeFile } from '../attachments/index.ts'
 import type { CaseId, FormId, TopicId } from '../../city/index.ts'
 import { createMailer, openDkimKey, sql, type Language, type Mailer } from '../../plumbing/index.ts'
 import {
   bounceAddress,
   deliver,
+  holderOf,
   issueToken,
   mailDns,
   mailDomain,
+  makeReceipt,
   newId,
   openLetter,
   readBounceAddress,
@@ -27,6 +30,9 @@ import {
   zoneLine,
   type Channel,
 } from './index.ts'
+import type { LinkLetters } from './mailed-receipt/receipt-link.ts'
+import { mailCopy } from './mails/mail-copy.ts'
+import { resend } from './mails/resend.ts'
 
 let house: TestHouse
 let clerk: Clerk
@@ -143,9 +149,8 @@ describe('a mail to a person', () => {
     await reply(house, clerk.actor, { caseId, version, words: 'Vea el plano.', messageId: newId(), files })
     await deliverNext(caseId)
     const { text, attachments } = await read(box.sources[1])
-    expect(text).toContain(
-      '2 archivos acompañan esta respuesta. Para leer lo que la acompaña, abra https://almendra.example.org/es/receipt',
-    )
+    expect(text).toContain('2 archivos acompañan esta respuesta. El correo viaja abierto, por eso no se adjunta nada')
+    expect(text).toContain('abra https://almendra.example.org/es/receipt y escriba su código')
     expect(`${text ?? ''}${box.sources[1] ?? ''}`).not.toMatch(/Plano de|lista\.csv|Once huecos/)
     expect(attachments).toEqual([])
   })
@@ -173,14 +178,6 @@ describe('a mail to a person', () => {
         expect(part.replace(/\s/g, '')).not.toContain(code)
       }
     }
-  })
-
-  it('asks whoever wrote by mail to answer by mail: there is no receipt to look for', async () => {
-    const { caseId } = await written('en', 'email')
-    await deliverNext(caseId)
-    const { text = '', headers } = await read(box.sources[0])
-    expect(text).not.toContain('receipt')
-    expect(headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-replied')
   })
 
   it('is signed with the key that the city publishes, and a changed one is not believed', async () => {
@@ -223,6 +220,87 @@ describe('a mail to a person', () => {
       expect(copy.length).toBeGreaterThan(500)
       expect(copy).not.toMatch(/marisol|Thursday|Almendra/)
     }
+  })
+})
+
+describe('who wrote by mail', () => {
+  const linkIn = async (source = '') =>
+    /https:\/\/almendra\.example\.org\/receipt\/mail\/([a-z2-7]{16})$/m.exec((await read(source)).text ?? '')?.[1] ?? ''
+  const make = (letters: string) => makeReceipt(house, letters as LinkLetters)
+  const made = async (letters: string) => {
+    const receipt = await make(letters)
+    if ('refused' in receipt) throw new Error(receipt.refused)
+    return receipt.code
+  }
+  async function repliedWithFile({ caseId, version }: { caseId: CaseId; version: number }) {
+    await openLetter(house, clerk.actor, caseId, 'answer')
+    const plan = await takeFile(house.cabinet, { name: 'plan.txt', stream: streamOf('Eleven holes.') })
+    if ('refused' in plan) throw new Error(plan.refused)
+    await reply(house, clerk.actor, { caseId, version, words: 'See the plan.', messageId: newId(), files: [plan] })
+    return deliverNext(caseId)
+  }
+
+  it('makes her receipt at the link of a mail, and gets the files of an answer there', async () => {
+    const letter = await written('en', 'email')
+    await deliverNext(letter.caseId)
+    const { headers } = await read(box.sources[0])
+    expect(headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-replied')
+    await repliedWithFile(letter)
+    expect((await read(box.sources[1])).text).toContain('One file belongs to this answer.')
+    const [first, second] = await Promise.all(box.sources.map(linkIn))
+    expect(first).not.toBe(second)
+    const code = await made(second ?? '')
+    const receipt = await readReceipt(house, code)
+    if ('refused' in receipt) throw new Error(receipt.refused)
+    expect(receipt).toMatchObject({ line: { id: letter.caseId }, fresh: true })
+    expect(receipt.history.filter(({ act }) => act === 'receipt.renewed')).toMatchObject([{ detail: 'by=mail' }])
+    const [file] = receipt.letters.flatMap(({ files = [] }) => files)
+    const opened = await openAtReceipt(house, holderOf(house, code), file?.id ?? '')
+    expect('refused' in opened ? opened.refused : (await buffer(opened.content)).toString()).toBe('Eleven holes.')
+    // What the city made when her mail came in opens nothing any more.
+    expect(await readReceipt(house, letter.code)).toEqual({ refused: 'no-receipt' })
+  })
+
+  it('makes one receipt only: pressed again at once it is the same, and then every link leads nowhere', async () => {
+    const letter = await written('en', 'email')
+    await deliverNext(letter.caseId)
+    const second = await repliedWithFile(letter)
+    const [first, later] = await Promise.all(box.sources.map(linkIn))
+    const code = await made(first ?? '')
+    expect(await make(first ?? '')).toEqual({ code })
+    expect(await make(later ?? '')).toEqual({ refused: 'past' })
+    await house.database.owner.once(sql`update correspondence.mail set receipt_made_at = now() - interval '11 minutes'
+      where case_id = ${letter.caseId} and receipt_made_at is not null`)
+    expect(await make(first ?? '')).toEqual({ refused: 'past' })
+    // A mail that is written now leads to where a code is typed.
+    await recordBounce(house.database.keeper, second, '5.1.1')
+    await resend(house, clerk.actor, { caseId: letter.caseId, mailId: second })
+    await deliverNext(letter.caseId)
+    expect((await read(box.sources[2])).text).toContain('you saw it when you made your receipt')
+    expect(await linkIn(box.sources[2])).toBe('')
+  })
+
+  it('finds the link dead after thirty days; a made-up one and one of another case say the same', async () => {
+    const { caseId } = await written('en', 'email')
+    await deliverNext(caseId)
+    const letters = await linkIn(box.sources[0])
+    expect(await make('aaaaaaaaaaaaaaaa')).toEqual({ refused: 'past' })
+    await house.database.owner.once(
+      sql`update correspondence.mail set created_at = now() - interval '31 days' where case_id = ${caseId}`,
+    )
+    expect(await make(letters)).toEqual({ refused: 'past' })
+  })
+
+  it('has the link to herself: the copy on the desk leaves it out, and no other channel’s mail has one', async () => {
+    const { caseId } = await written('en', 'email')
+    const mail = await deliverNext(caseId)
+    const letters = await linkIn(box.sources[0])
+    await openLetter(house, clerk.actor, caseId, 'answer')
+    const copy = await mailCopy(house, clerk.actor, caseId, mail)
+    expect(JSON.stringify(copy)).toContain('/receipt/mail/…')
+    expect(JSON.stringify(copy)).not.toContain(letters)
+    await answered()
+    for (const source of box.sources.slice(1)) expect((await read(source)).text).not.toContain('/receipt/mail/')
   })
 })
 

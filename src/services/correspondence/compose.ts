@@ -1,10 +1,11 @@
 import { mailLook, type MailPart } from '../../city/look/index.ts'
 import type { AgencyId, City, TopicId } from '../../city/index.ts'
-import { localeOf, type Language, type OutgoingMail } from '../../plumbing/index.ts'
+import { inLanguage, localeOf, type Language, type OutgoingMail } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import type { Temporal } from 'temporal-polyfill'
 import { bounceAddress } from './bounce-address.ts'
 import type { Channel } from './letter.ts'
+import { linkPath, type LinkLetters } from './mailed-receipt/receipt-link.ts'
 import { sayInMail } from './mail-messages.ts'
 import { mailDomain, replyAddress } from './reply-address.ts'
 
@@ -27,6 +28,8 @@ export type ToWrite = Readonly<{
   /** How many files came with those words; they are never in the mail. */
   files: number
   notice?: Notice
+  /** Where the person has no receipt yet: the link of this mail, at which she makes one. */
+  receiptLink?: LinkLetters
   /** Whose it is, where it was closed as not the city's. */
   closed_agency: AgencyId | null
 }>
@@ -55,7 +58,7 @@ export function compose(
     topic: (topic.sensitive ? department : topic).name[language],
     due: about.due_on.toLocaleString(localeOf(language), { dateStyle: 'long' }),
     ...agencyOf(city, language, about.closed_agency),
-    link: `${office.publicUrl}${language === 'es' ? '/es' : ''}/receipt`,
+    link: office.publicUrl + receiptPath(about),
   }
   const subject = about.notice?.subject ?? sayInMail(language, `${kind}Subject`, facts)
   const page = mailLook(city, language, {
@@ -87,27 +90,25 @@ function agencyOf(city: City, language: Language, id: AgencyId | null) {
   return { agency: agency?.name[language] ?? '', does, phone: agency?.phone ?? '', url: agency?.url ?? '' }
 }
 
-/** What came by mail has no receipt to enter: its way back is the mail. */
+/** Whoever has no receipt is led to where she makes one; whoever has, to where its code is typed. */
+const receiptPath = ({ language, receiptLink }: ToWrite): string =>
+  receiptLink === undefined ? inLanguage(language, '/receipt') : linkPath(language, receiptLink)
+
 function partsOf(
-  { kind, channel, language, words, notice, files }: ToWrite,
+  { kind, channel, language, words, notice, files, receiptLink }: ToWrite,
   facts: Record<string, string>,
 ): MailPart[] {
-  const byMail = channel === 'email'
+  const { link = '' } = facts
+  const follow = receiptLink !== undefined ? 'makeReceipt' : channel === 'email' ? 'followMade' : 'follow'
   return [
     { words: notice?.words ?? sayInMail(language, kind, facts) },
     ...(words === undefined ? [] : [{ quoted: words }]),
-    ...(files === 0 ? [] : [filesPart(language, files, facts, byMail)]),
-    ...(byMail ? [] : [{ words: sayInMail(language, 'follow', facts), link: facts['link'] ?? '' }]),
-    { words: sayInMail(language, byMail ? 'answerOnly' : 'answer') },
+    // Names of files tell of a person, and mail travels open: how many there are, and where they can be had.
+    ...(files === 0 ? [] : [{ words: sayInMail(language, 'files', { count: files }) }]),
+    { words: sayInMail(language, follow, { link }), link },
+    { words: sayInMail(language, 'answer') },
     { words: sayInMail(language, 'open') },
   ]
-}
-
-/** Names of files tell of a person, and mail travels open: how many there are, and where they can be had. */
-function filesPart(language: Language, count: number, facts: Record<string, string>, byMail: boolean): MailPart {
-  if (byMail) return { words: sayInMail(language, 'filesAsked', { count }) }
-  const { link = '' } = facts
-  return { words: sayInMail(language, 'files', { count, link }), link }
 }
 
 /** The department's own address where it is of the city's domain, for which alone the signature speaks; else the city's. */

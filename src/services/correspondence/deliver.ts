@@ -12,6 +12,7 @@ import {
 } from '../../trust/vault/index.ts'
 import type { ContactDetails } from './letter.ts'
 import { compose, type Notice, type ToWrite } from './compose.ts'
+import { linkHash, linkLettersOf, type LinkLetters } from './mailed-receipt/receipt-link.ts'
 
 /** What other rooms have to say in mails of theirs that are being delivered, by the mail. */
 export type Notices = (
@@ -29,7 +30,7 @@ export type PostOffice = Readonly<{
   notices?: Notices
 }>
 
-type Handed = Omit<ToWrite, 'email' | 'words' | 'notice'> & {
+type Handed = Omit<ToWrite, 'email' | 'words' | 'notice' | 'receiptLink'> & {
   mail: string
   subject: SubjectId
   wrapped_key: Buffer
@@ -39,10 +40,11 @@ type Handed = Omit<ToWrite, 'email' | 'words' | 'notice'> & {
   message_id: string | null
   sealed_message: Buffer | null
   sealed_copy: Buffer | null
+  without_receipt: boolean
 }
 
 /** A mail as it goes out; `fresh` where its copy has still to be kept. No mail: the person left no address. */
-type Written = Readonly<{ id: string; mail?: OutgoingMail; fresh?: Buffer }>
+type Written = Readonly<{ id: string; mail?: OutgoingMail; fresh?: Buffer; receiptLink?: LinkLetters }>
 
 /** Delivers one mail, or throws. */
 export async function deliver(office: PostOffice, mailId: string): Promise<void> {
@@ -76,6 +78,7 @@ export async function deliverAll(office: PostOffice, mailIds: readonly string[])
       return []
     }
   })
+  await noteLinks(office, written)
   await keepCopies(office, written)
   const sent = await Promise.allSettled(written.map((one) => send(office, one)))
   return [...faults, ...sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))]
@@ -87,17 +90,29 @@ function write(office: PostOffice, handed: Handed, notice?: Notice): Written {
   const { mail: id, sealed_copy: copy } = handed
   const key = unwrap(office.keys, handed.subject, { wrapped: handed.wrapped_key, kek: handed.kek })
   if (copy) return { id, mail: readCopy(key, id, copy) }
+  const link = handed.without_receipt && { receiptLink: linkLettersOf(office.keys, id) }
   const mail = compose(office, id, Temporal.Now.instant(), {
     ...handed,
     ...contents(key, handed),
     ...(notice && { notice }),
+    ...link,
   })
-  return mail ? { id, mail, fresh: seal(key, standing(id), JSON.stringify(mail)) } : { id }
+  return mail ? { id, mail, fresh: seal(key, standing(id), JSON.stringify(mail)), ...link } : { id }
 }
 
 /** The copy of a mail, opened. */
 export function readCopy(key: DataKey, mailId: string, sealed: Buffer): OutgoingMail {
   return JSON.parse(unseal(key, standing(mailId), sealed)) as OutgoingMail
+}
+
+/** A crash after this leaves a link that no mail carries yet: the next try writes the same. */
+async function noteLinks({ keeper, keys }: PostOffice, written: readonly Written[]): Promise<void> {
+  const links = written.flatMap(({ id, receiptLink }) => (receiptLink === undefined ? [] : [{ id, receiptLink }]))
+  if (links.length === 0) return
+  const hashes = links.map(({ receiptLink }) => linkHash(keys, receiptLink))
+  await keeper.once(
+    sql`select correspondence.note_receipt_links(${links.map(({ id }) => id)}::uuid[], ${hashes}::bytea[])`,
+  )
 }
 
 async function keepCopies(office: PostOffice, written: readonly Written[]): Promise<void> {

@@ -25,6 +25,8 @@ export {
   type IncomingLetter,
 } from './letter.ts'
 export { whyWords as whyNotDelivered } from './mails/mail-state.ts'
+export { makeReceipt, type MadeReceipt } from './mailed-receipt/make-receipt.ts'
+export { linkHash, type LinkLetters } from './mailed-receipt/receipt-link.ts'
 export { mailDns, zoneLine, type DnsRecord } from './mail-dns.ts'
 export type { Learner, Taught } from './learner.ts'
 export { move } from './move.ts'

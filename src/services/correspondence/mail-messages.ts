@@ -25,13 +25,14 @@ export const sayInMail = catalogue({
     bookingTitle: 'Your booking',
     booking: 'There is news about your booking (case {number}, about: {topic}).',
     files:
-      '{count, plural, one {One file belongs} other {# files belong}} to this answer, for you to read at your receipt: open {link} and enter your receipt code.',
-    filesAsked:
-      '{count, plural, one {One file belongs} other {# files belong}} to this answer. Mail travels open, so nothing is attached: answer this mail and tell us how you would like to get what belongs to it.',
+      '{count, plural, one {One file belongs} other {# files belong}} to this answer. Mail travels open, so nothing is attached: what belongs to it can be read at your receipt.',
     follow:
       'To follow your case, see who looked at it, or write again, open {link} and enter your receipt code.\nWe do not know your code and cannot send it: it stands on the receipt you were given when your letter came in.',
+    followMade:
+      'To follow your case, see who looked at it, or write again, open {link} and enter your receipt code.\nWe do not know your code and cannot send it: you saw it when you made your receipt.',
+    makeReceipt:
+      'To follow your case, see who looked at it, or get the files of an answer, make your receipt: {link}\nThis link works once, for 30 days. Who opens it can read your letter, so do not pass it on.',
     answer: 'You can also answer this mail: what you write comes to the same case.',
-    answerOnly: 'To write again, answer this mail: what you write comes to the same case.',
     open: 'Mail travels open, like a postcard. Do not write in it what nobody else should read.',
   },
   es: {
@@ -57,13 +58,14 @@ export const sayInMail = catalogue({
     bookingTitle: 'Su reserva',
     booking: 'Hay noticias sobre su reserva (caso {number}, sobre: {topic}).',
     files:
-      '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. Para leer lo que la acompaña, abra {link} y escriba su código de recibo.',
-    filesAsked:
-      '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. El correo viaja abierto, por eso no se adjunta nada: responda este correo y díganos cómo quiere recibir lo que la acompaña.',
+      '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. El correo viaja abierto, por eso no se adjunta nada: lo que la acompaña se puede leer en su recibo.',
     follow:
       'Para seguir su caso, ver quién lo ha consultado o escribir de nuevo, abra {link} y escriba su código de recibo.\nNo conocemos su código ni podemos enviarlo: está en el recibo que le dimos cuando llegó su carta.',
+    followMade:
+      'Para seguir su caso, ver quién lo ha consultado o escribir de nuevo, abra {link} y escriba su código de recibo.\nNo conocemos su código ni podemos enviarlo: usted lo vio cuando creó su recibo.',
+    makeReceipt:
+      'Para seguir su caso, ver quién lo ha consultado o recibir los archivos de una respuesta, cree su recibo: {link}\nEste enlace sirve una vez, durante 30 días. Quien lo abre puede leer su carta: no lo comparta.',
     answer: 'También puede responder este correo: lo que escriba llega al mismo caso.',
-    answerOnly: 'Para escribir de nuevo, responda este correo: lo que escriba llega al mismo caso.',
     open: 'El correo viaja abierto, como una postal. No escriba en él lo que nadie más deba leer.',
   },
 })

@@ -6,6 +6,7 @@ import { keptFiles, openAtReceipt, sendFile, takePosted } from '../attachments/i
 import type { ReceiptHouse } from './house.ts'
 import { receiptLookupPage, type LookupState } from './pages/receipt-lookup.ts'
 import { receiptFiles, receiptPage, type ReceiptView } from './pages/receipt.ts'
+import { mailedReceiptRoutes } from './mailed-receipt/routes.ts'
 import { issueToken, readCode, readToken, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
 import { addToCase, holderOf, proveAtReceipt, readReceipt } from './receipt.ts'
 
@@ -24,6 +25,8 @@ export function receiptRoutes(app: FastifyInstance, house: ReceiptHouse): void {
     if (typeof code !== 'string') return lookUp(house, request, reply, { typed, error: code.refused }, 422)
     return reply.redirect(inLanguage(request.language, `/receipt/${code}`), 303)
   })
+
+  mailedReceiptRoutes(app, house)
 
   app.get<AtReceipt>('/receipt/:code', async (request, reply) => {
     const code = readCode(request.params.code)

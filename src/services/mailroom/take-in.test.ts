@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../../plumbing/index.ts'
-import { bounceAddress, caseOnDesk, openLetter, replyAddress } from '../correspondence/index.ts'
+import {
+  bounceAddress,
+  caseOnDesk,
+  linkHash,
+  makeReceipt,
+  openLetter,
+  replyAddress,
+  type LinkLetters,
+} from '../correspondence/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import type { Clerk } from '../../../test/support/house.ts'
 import { onDeskOf, openMailTest, type MailTest } from './testing/mail-house.ts'
@@ -162,6 +170,20 @@ test('a report to a mail’s own bounce address is about that mail, whatever it 
   expect(mail).toMatchObject({ state: 'filed', kind: 'automatic', case_id: id })
   const { mail: report } = await comes(bounceOf('unknown@else.example'), { from: '', to })
   expect(report).toMatchObject({ state: 'filed', kind: 'bounce', case_id: id })
+})
+
+test('a receipt is not made while the mail is being filed, which finds the case by its first code', async () => {
+  const { mail } = await comes(plainMail({ 'Message-ID': '<receipt@home.example>' }))
+  const letters = 'abcdefghijklmnop' as LinkLetters
+  await owner(sql`insert into correspondence.mail (case_id, topic, kind, created_at, due_at, receipt_link)
+    select id, topic, 'acknowledgement', now(), now(), ${linkHash(all.house.keys, letters)}
+    from correspondence.casefile where id = ${mail?.case_id}::uuid`)
+  await owner(sql`update mailroom.received set state = 'waiting', case_id = null where id = ${mail?.id}`)
+  expect(await makeReceipt(all.house, letters)).toEqual({ refused: 'later' })
+  await owner(
+    sql`update mailroom.received set state = 'filed', case_id = ${mail?.case_id}::uuid where id = ${mail?.id}`,
+  )
+  expect(await makeReceipt(all.house, letters)).toHaveProperty('code')
 })
 
 test('nothing of a mail stands in the database as it was written', async () => {

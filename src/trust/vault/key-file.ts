@@ -36,6 +36,7 @@ export type KeyLabel =
   | 'referral-address'
   | 'routing-word'
   | 'city-account'
+  | 'receipt-link'
   | 'desk-seal'
   | 'survey'
   | 'mail'

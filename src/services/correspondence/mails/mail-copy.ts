@@ -4,12 +4,14 @@ import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.t
 import { keyOf, openingInHand } from '../../../trust/vault/index.ts'
 import { readCopy } from '../deliver.ts'
 import type { House } from '../house.ts'
+import { withoutLink } from '../mailed-receipt/receipt-link.ts'
 import { readLine, readMails, type MailLine } from '../read-case.ts'
 
 export type MailCopy = Readonly<{ number: number; line: MailLine; mail: OutgoingMail }>
 
 /**
- * The copy of a mail, as it went or was kept: to whom, headers, words. It opens with the letter and closes with it.
+ * The copy of a mail, as it went or was kept: to whom, headers, words, and not the link at which its person makes her
+ * receipt: that is hers alone. It opens with the letter and closes with it.
  * Refusals: not-there (no such case on her desk, or no such mail of it), closed-envelope.
  */
 export async function mailCopy(
@@ -28,6 +30,11 @@ export async function mailCopy(
     if (!open) return { refused: 'closed-envelope' }
     const row = await tx.row<{ copy: Buffer | null }>(sql`select correspondence.copy_in_hand(${mailId}) as copy`)
     if (!row?.copy) return { refused: 'not-there' }
-    return { number: line.number, line: mail, mail: readCopy(open.key, mailId, row.copy) }
+    const copy = readCopy(open.key, mailId, row.copy)
+    return {
+      number: line.number,
+      line: mail,
+      mail: { ...copy, text: withoutLink(copy.text), html: withoutLink(copy.html) },
+    }
   })
 }
