@@ -29,7 +29,6 @@ export const keeperCalls: Record<string, string> = {
     'notes that a waiting mail is about one that the city sent; tells no more than whether there is such',
   'mailroom.about_referral':
     'notes that a waiting mail is about a referral; tells no more than to whom that went, which the files of the city say',
-  'mailroom.file_answer': 'files one waiting mail beside the answer that its agency gave, in the ledger',
   'mailroom.file': 'files one waiting mail on the case that was opened for it, in the ledger',
   'mailroom.keep_piece': 'adds to a mail that the same transaction accepts',
   'mailroom.lease': 'identifiers of mails that wait; the leased only wait longer',
@@ -46,6 +45,7 @@ export const keeperCalls: Record<string, string> = {
   'vault.key_for_sorting': 'a wrapped key for one waiting mail, after the entry of its opening has committed',
   'vault.open_for_filing': 'opens the case that a waiting mail goes to and writes the ledger',
   'vault.open_for_sorting': 'opens one waiting mail and writes the ledger',
+  'referral.answer_by_mail': 'adds what an agency answered, and files one waiting mail beside it, in the ledger',
   'referral.answer': 'adds what an agency answered to the case of its referral, in the ledger',
   'referral.bounce': 'says of one referral that it came back, in the ledger',
   'referral.files_leaving': 'sealed names and keys of files of one referral, after its opening has committed',

@@ -143,7 +143,6 @@ describe('a letter from the counter to another government and back', () => {
         },
         { timeout: 20_000 },
       )
-      // The file is attached after the words, when it has been looked at.
       .toContain('report.txt')
     const text = await mainText(dan)
     expect(text).toContain('A crew closed the hole this morning.')

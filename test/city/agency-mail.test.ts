@@ -154,8 +154,8 @@ describe('what an agency answers to the address that only it knows', () => {
     expect(all.faults).toEqual([])
   })
 
-  test('brings its files with it', async () => {
-    const { code, to } = await referred()
+  test('brings its files with it, in one transaction with its words and the mail filed there', async () => {
+    const { caseId, code, to } = await referred()
     const raw = [
       answer(
         { 'MIME-Version': '1.0', 'Content-Type': 'multipart/mixed; boundary=b' },
@@ -168,6 +168,13 @@ describe('what an agency answers to the address that only it knows', () => {
     expect((await comes(raw, { from, to })).mail).toMatchObject({ kind: 'agency' })
     const [written] = (await opened(code)).letters.filter(({ kind }) => kind === 'agency')
     expect(written?.files?.map(({ name }) => name)).toEqual(['report.txt'])
+    const [one] = await owner<{
+      transactions: number
+    }>(sql`select count(distinct x.xmin::text)::int as transactions from (
+      select xmin from correspondence.message where case_id = ${caseId} and kind = 'agency' union all
+      select xmin from attachments.attachment where case_id = ${caseId} union all
+      select xmin from mailroom.received where case_id = ${caseId}) x`)
+    expect(one).toEqual({ transactions: 1 })
     expect(written?.words).toMatch(/^See the report\.\n\nFiles that could not be shown .*: all\.zip$/)
   })
 

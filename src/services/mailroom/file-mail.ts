@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { sql } from '../../plumbing/index.ts'
+import { sql, type Sql } from '../../plumbing/index.ts'
 import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import type { TopicId } from '../../city/index.ts'
 import { seal, sealKey, unwrap, type DataKey, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
@@ -58,25 +58,23 @@ export async function fileAsAddition(house: MailHouse, mail: Opened, read: Mail,
 }
 
 /**
- * A mail becomes what another government answered: `take` writes its words on the case, and the mail and its files are
- * filed beside that message. False where the case takes no answer; then nothing was done.
+ * A mail becomes what another government answered: `take` writes its words, its files and the filed mail on the case in
+ * one transaction, with the arguments that file it. False where the case takes no answer; then nothing was done.
  */
 export async function fileAsAnswer(
   house: MailHouse,
   mail: Opened,
   read: Mail,
   reading: Reading,
-  take: (words: string) => Promise<Readonly<{ message: string }> | undefined>,
+  take: (words: string, filing: () => Promise<Sql>) => Promise<boolean>,
 ): Promise<boolean> {
   const { files, left } = await takeFiles(house.cabinet, read.files)
   const named = answersOf(reading, left).filter(({ field }) => field === 'files')
   const words = [wordsOf(reading), ...named.map(({ label, value }) => `${label}: ${value}`)].join('\n\n')
-  const taken = await take([...words].slice(0, longestWords).join(''))
-  if (!taken) return false
-  const { opening, key } = await openCase(house, mail)
-  await house.db.once(sql`select mailroom.file_answer(${opening}, ${taken.message}, ${keyUnder(key, mail)},
-    ${sealReading(mail, reading)}, ${filesSealed(key, files)})`)
-  return true
+  return take([...words].slice(0, longestWords).join(''), async () => {
+    const { opening, key } = await openCase(house, mail)
+    return sql`${opening}, ${keyUnder(key, mail)}, ${sealReading(mail, reading)}, ${filesSealed(key, files)}`
+  })
 }
 
 /** A mail that a program wrote is kept with its case, and changes nothing else there. */

@@ -1,3 +1,4 @@
+import type { Sql } from '../../plumbing/index.ts'
 import type { AgencyId, FormId, TopicId } from '../../city/index.ts'
 import type { HouseWithFiles } from '../correspondence/index.ts'
 
@@ -17,10 +18,16 @@ export type AgencyPost = Readonly<{
   referralOf: (address: string) => string | undefined
   /** Whether an address is the agency's own. */
   isOf: (agency: AgencyId, address: string) => boolean
-  /** Writes what the agency answered on the case, once for one mail. Undefined where the case takes nothing any more. */
-  takeAnswer: (referral: string, answer: AgencyWords) => Promise<Readonly<{ message: string }> | undefined>
+  /** Writes what the agency answered on the case and files the mail there, once for one mail. False where the case takes nothing any more. */
+  takeAnswer: (referral: string, answer: AgencyMail) => Promise<boolean>
   /** A mail to the agency came back for good; `code` is the report's status. */
   cameBack: (referral: string, code: string) => Promise<void>
 }>
 
-export type AgencyWords = Readonly<{ words: string; messageId: string }>
+export type AgencyMail = Readonly<{
+  words: string
+  /** Makes a repeated delivery one message. */
+  messageId: string
+  /** Opens the case to file the mail there: the arguments that do it, files and all, for the act that writes the words. */
+  filing: () => Promise<Sql>
+}>

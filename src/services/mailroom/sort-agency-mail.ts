@@ -63,7 +63,7 @@ export async function joinAgencyMail(house: MailHouse, opened: Opened, referral:
 }
 
 async function answered(house: MailHouse, opened: Opened, referral: string, { mail, reading }: Read): Promise<boolean> {
-  return fileAsAnswer(house, opened, mail, reading, (words) =>
-    house.agencies.takeAnswer(referral, { words, messageId: mail.messageId ?? opened.id }),
+  return fileAsAnswer(house, opened, mail, reading, (words, filing) =>
+    house.agencies.takeAnswer(referral, { words, messageId: mail.messageId ?? opened.id, filing }),
   )
 }

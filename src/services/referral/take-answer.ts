@@ -3,26 +3,36 @@ import type { AgencyId, City } from '../../city/index.ts'
 import { sql, type Db } from '../../plumbing/index.ts'
 import { seal } from '../../trust/vault/index.ts'
 import { checkWords, newId } from '../correspondence/index.ts'
+import type { AgencyMail } from '../mailroom/index.ts'
 import type { ReferralOffice } from './house.ts'
 import { openForReferral, type OpenedReferral } from './open-for-referral.ts'
 
-/** Whoever hands it in has made sure of its sender: the agency's own domain vouched for it, or a clerk did. */
-export type AgencyAnswer = Readonly<{ words: string; /** Makes a repeated delivery one message. */ messageId: string }>
-
 export type AnswerRefusal = 'not-a-referral' | 'empty' | 'too-long'
 
-/** Takes what an agency answered by mail to the referral's own address: a message on the case that clerk and person see. */
-export async function takeAgencyAnswer(
+/**
+ * Takes what an agency answered by mail to the referral's own address: a message on the case that clerk and person see,
+ * with its files and the mail itself, in one transaction. Whoever hands it in has made sure of its sender: the agency's
+ * own domain vouched for it, or a clerk did.
+ */
+export async function takeAgencyMail(
   office: Office,
   referral: string,
-  answer: AgencyAnswer,
-): Promise<Readonly<{ message: string }> | Readonly<{ refused: AnswerRefusal }>> {
-  const checked = checkWords(answer.words)
+  { words, messageId, filing }: AgencyMail,
+): Promise<Readonly<{ done: true }> | Readonly<{ refused: AnswerRefusal }>> {
+  const checked = checkWords(words)
   if ('refused' in checked) return { refused: checked.refused }
-  const message = idOf(referral, answer.messageId)
-  const written = await writeAnswer(office, referral, () => ({ words: checked.words, message }))
-  return written ? { message } : { refused: 'not-a-referral' }
+  const message = idOf(referral, messageId)
+  const handed = await openForReferral(office, referral, 'answer')
+  if (!handed) return { refused: 'not-a-referral' }
+  const sealed = sealAnswer(handed, message, checked.words)
+  const [row] = await office.keeper.once<{ done: boolean }>(
+    sql`select referral.answer_by_mail(${referral}, ${message}, ${sealed}, ${await filing()}) as done`,
+  )
+  return row?.done === true ? { done: true } : { refused: 'not-a-referral' }
 }
+
+const sealAnswer = ({ key, agency }: OpenedReferral, message: string, words: string): Buffer =>
+  seal(key, { table: 'message', column: 'sealed', row: message }, JSON.stringify({ words, agency }))
 
 /** Whether an address lies in the domain in which the agency takes letters. Only one that was checked says anything. */
 export function isOfAgency(city: City, agency: AgencyId, address: string): boolean {
@@ -32,7 +42,7 @@ export function isOfAgency(city: City, agency: AgencyId, address: string): boole
 
 type Office = Pick<ReferralOffice, 'keeper' | 'keys' | 'city'>
 
-type Says = Readonly<{ words: string; status?: 'open' | 'closed'; notes?: Buffer; message?: string }>
+type Says = Readonly<{ words: string; status?: 'open' | 'closed'; notes?: Buffer }>
 
 /** Seals an answer under the person's key and writes it on the case; the opening is in the ledger first. */
 export async function writeAnswer(
@@ -43,9 +53,8 @@ export async function writeAnswer(
   const handed = await openForReferral(office, id, 'answer')
   const said = handed && says(handed)
   if (!said) return false
-  const message = said.message ?? newId()
-  const text = JSON.stringify({ words: said.words, agency: handed.agency })
-  const sealed = seal(handed.key, { table: 'message', column: 'sealed', row: message }, text)
+  const message = newId()
+  const sealed = sealAnswer(handed, message, said.words)
   const [row] = await office.keeper.once<{ done: boolean }>(
     sql`select referral.answer(${id}, ${message}, ${sealed}, ${said.status ?? null}, ${said.notes ?? null}) as done`,
   )

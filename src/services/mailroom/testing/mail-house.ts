@@ -35,7 +35,7 @@ type Options = { relays?: string[]; limits?: Limits; agencies?: (house: TestHous
 const noAgencies: AgencyPost = {
   referralOf: () => undefined,
   isOf: () => false,
-  takeAnswer: () => Promise.resolve(undefined),
+  takeAnswer: () => Promise.resolve(false),
   cameBack: () => Promise.resolve(),
 }
 
