@@ -16,8 +16,16 @@ const small = { width: 360, height: 740 }
 /** 1280 pixels at 400%: the narrowest that WCAG 1.4.10 asks for. */
 const narrowest = { width: 320, height: 640 }
 
-/** Asks everything of the page that is shown, at both widths, in light and dark. The page stays where it is. */
-export async function survey(page: Page, where: string, sizes = { least: 24, main: 44 }): Promise<Finding[]> {
+/**
+ * Asks everything of the page that is shown, at both widths, in light and dark. The page stays where it is. `colorsToo` may be
+ * false for a page whose twin in the other language was asked.
+ */
+export async function survey(
+  page: Page,
+  where: string,
+  sizes = { least: 24, main: 44 },
+  colorsToo = true,
+): Promise<Finding[]> {
   const found: Finding[] = []
   const ask = async (about: Question, how: string, expression: string) => {
     const says = await page.evaluate<string[]>(expression)
@@ -28,10 +36,12 @@ export async function survey(page: Page, where: string, sizes = { least: 24, mai
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize(wide)
   await ask('frame', '', 'probe.frame()')
-  await ask('axe', 'wide', axeRun)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await ask('color', 'wide and dark', axeColors)
-  await page.emulateMedia({ colorScheme: 'light' })
+  await ask('axe', 'wide', colorsToo ? axeRun : axeButColors)
+  if (colorsToo) {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await ask('color', 'wide and dark', axeColors)
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
   await page.setViewportSize(small)
   await ask('axe', 'small', axeButColors)
   await ask('targets', 'small', `probe.targets(${JSON.stringify(sizes)})`)

@@ -42,7 +42,7 @@ export async function createTestDatabase(options: { max?: number } = {}): Promis
 async function copyDatabase(superUrl: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await asSuper(superUrl, [
-    `create database ${name} template cityhall owner cityhall_owner`,
+    `create database ${name} template cityhall owner cityhall_owner strategy file_copy`,
     `revoke all on database ${name} from public`,
     `grant connect on database ${name} to cityhall_app, cityhall_keeper`,
   ])
