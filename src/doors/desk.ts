@@ -36,7 +36,10 @@ type DeskHouse = House & Pick<CaseHouse, 'panels' | 'learner'>
 
 /** The staff desk, under `/desk`: signing in, and behind it the rooms in which staff work. */
 export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promise<void> {
-  const house = { ...outside, folded: (form: FormId) => foldedIn(outside.forms.get(form)) }
+  const house = {
+    ...outside,
+    folded: (form: FormId) => foldedIn(outside.forms.get(form) ?? outside.forms.closed?.(form)),
+  }
   const { city, config, db, keys } = house
   const signIn = await createSignIn({
     pepper: keys.derive('password-pepper'),

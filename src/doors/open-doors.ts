@@ -7,6 +7,7 @@ import { receiptRoutes } from '../services/correspondence/index.ts'
 import {
   exportRoutes,
   formsRoutes,
+  askedPanel,
   formsUsePanel,
   keptFor,
   type Forms,
@@ -50,7 +51,8 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
       mailPanel(ground.city),
       routingPanel(ground),
       listedPanel(ground.city),
-      formsUsePanel,
+      askedPanel(ground.city),
+      formsUsePanel(ground.city),
       counterPanel,
       renewPanel,
       bookingPanel(ground),
@@ -65,7 +67,10 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   formsRoutes(app, house)
   exportRoutes(app, house)
   surveysRoutes(app, house)
-  receiptRoutes(app, { ...house, keptFor: (form) => keptFor(city, house.forms.get(form)) })
+  receiptRoutes(app, {
+    ...house,
+    keptFor: (form) => keptFor(city, house.forms.get(form) ?? house.forms.closed?.(form)),
+  })
   renewRoutes(app, house)
   await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })
   bookingReceiptRoutes(app, house)

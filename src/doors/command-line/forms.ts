@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadCity, type City, type FormId } from '../../city/index.ts'
-import { isMistaken, readConfig, type Mistake } from '../../plumbing/index.ts'
-import { exportForm, formFormats, loadForm, type FormFormat } from '../../services/forms/index.ts'
+import { isMistaken, systemClock, type Mistake } from '../../plumbing/index.ts'
+import { exportForm, formFormats, loadForm, openForms, type FormFormat } from '../../services/forms/index.ts'
 import { importCommand } from './forms-import.ts'
 import { answer, exitCodes, refuse, type Program } from './program.ts'
 
@@ -20,13 +20,13 @@ export function formsCommands(cityhall: Command, program: Program, end: (code: n
     })
   forms
     .command('export <id>')
-    .description('print one form of the city in another format')
+    .description('print a form as it is published now in another format')
     .requiredOption('--as <format>', formFormats.join(', '))
     .option('--json', 'answer as JSON: the document, and what it is')
-    .action((id: string, { as, json }: Json & { as: string }) => {
-      end(exported(program, id, as, json))
+    .action(async (id: string, { as, json }: Json & { as: string }) => {
+      end(await exported(program, id, as, json))
     })
-  importCommand(forms, end)
+  importCommand(forms, program, end)
 }
 
 export function cityOf(json: boolean | undefined): City | number {
@@ -51,27 +51,24 @@ function check(city: City, files: readonly string[], json: boolean | undefined):
   return exitCodes.done
 }
 
-function exported(program: Program, id: string, as: string, json: boolean | undefined): number {
+async function exported(program: Program, id: string, as: string, json: boolean | undefined): Promise<number> {
   const format = formFormats.find((one) => one === as)
   if (!format) {
     process.stderr.write(`There is no format '${as}': ${formFormats.join(', ')}\n`)
     return exitCodes.usage
   }
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env })
-  if ('refused' in config) return refuse(json, 'settings', config.mistakes.map(({ name, says }) => `${name} ${says}`).join('\n')) // prettier-ignore
-  const files = program.readFiles(config.city)
-  if ('says' in files) return refuse(json, 'city-files', files.says.join('\n'))
-  const form = files.forms.get(id as FormId)
-  if (!form)
-    return refuse(
-      json,
-      'not-there',
-      `There is no form '${id}'. There are: ${[...files.forms.values()].map((one) => one.id).join(', ')}`,
-    )
-  const document = exportForm(form, format satisfies FormFormat, files.city, config.publicUrl)
-  if (json) answer(json, { form: id, as: format, document }, [])
-  else process.stdout.write(document)
-  return exitCodes.done
+  return program.ground(process.env, async ({ owner, city, publicUrl }) => {
+    const forms = await openForms({ db: owner, city, clock: systemClock }, ({ form, says }) => {
+      process.stderr.write(`${form}: ${says}\n`)
+    })
+    const form = forms.get(id as FormId)
+    const published = [...forms.values()].map((one) => one.id).join(', ')
+    if (!form) return refuse(json, 'not-there', `No form '${id}' is published. There are: ${published}`)
+    const document = exportForm(form, format satisfies FormFormat, city, publicUrl)
+    if (json) answer(json, { form: id, version: form.version, as: format, document }, [])
+    else process.stdout.write(document)
+    return exitCodes.done
+  })
 }
 
 export const inWords = ({ file, line, column, says, allowed }: Mistake): string =>

@@ -8,7 +8,7 @@ import { writersInHand } from './drafts/writers.ts'
 import type { House } from './house.ts'
 import type { ContactDetails } from './letter.ts'
 import { say } from './messages.ts'
-import { panelsOf } from './panel.ts'
+import { panelsOf, type AnswersAsked, type SeenOnDesk } from './panel.ts'
 import {
   readContact,
   readHistory,
@@ -38,6 +38,8 @@ export type CaseOnDesk = Readonly<{
   envelope: Envelope
   /** Answers that are shown only when asked for, by the name of their question. */
   folded: ReadonlySet<string>
+  /** The questions as they were asked, where a room further up knows them. */
+  asked?: AnswersAsked
   /** What she began to write here and has not sent. */
   drafts: readonly KeptDraft[]
   /** What she may put into an answer; none while the letter is sealed. */
@@ -87,6 +89,7 @@ export async function caseOnDesk(
       history: await readHistory(tx),
       mails: await readMails(tx),
       envelope,
+      ...(await askedWith(tx, house, seen)),
       folded: house.folded?.(line.form) ?? new Set(),
       drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
       templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],
@@ -103,6 +106,14 @@ export async function caseOnDesk(
       ),
     }
   })
+}
+
+async function askedWith(tx: Tx, house: House, seen: SeenOnDesk): Promise<Pick<CaseOnDesk, 'asked'>> {
+  for (const { asked } of house.panels ?? []) {
+    const found = await asked?.(tx, seen)
+    if (found) return { asked: found }
+  }
+  return {}
 }
 
 /** A case that no duty of hers covers, opened in an emergency: to read, and nothing else. */

@@ -34,7 +34,7 @@ export { newId } from './new-id.ts'
 export { note } from './note.ts'
 export { checkWords, type DeskRefusal, type Outcome } from './on-desk.ts'
 export { openLetter } from './open-letter.ts'
-export type { CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
+export type { AnswersAsked, CasePanel, SeenOnDesk, SeenOnReceipt } from './panel.ts'
 export { outbox, type OutboxLine } from './outbox.ts'
 export { readContact, readLetters, readLine, type EntryLine, type Letter, type MailLine } from './read-case.ts'
 export {

@@ -25,11 +25,21 @@ export type SeenOnReceipt = Readonly<{
   path: string
 }>
 
+/** How the answers of a case were asked. */
+export type AnswersAsked = Readonly<{
+  /** The question in English, where it is known. */
+  labelOf(field: string): string | undefined
+  /** What shows an answer better than its words. */
+  below(field: string, value: string): Html | undefined
+}>
+
 /** What a room further up shows on a case: above or below the letters on the desk, or on the person's own page. */
 export type CasePanel = Readonly<{
   /** Above the letters: what should be known before reading or answering. */
   atTop?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
   onDesk?: (tx: Tx, seen: SeenOnDesk) => Promise<Html | undefined>
+  /** The questions behind the answers, as they were asked. */
+  asked?: (tx: Tx, seen: SeenOnDesk) => Promise<AnswersAsked | undefined>
   onReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>
   /** At the top of her page: what she came for. */
   topOfReceipt?: (tx: Tx, seen: SeenOnReceipt) => Promise<Html | undefined>

@@ -93,7 +93,7 @@ function contactOf({ name, email, telephone, address }: ContactDetails): Html {
 
 function letterItem(
   day: Day,
-  { line, mails, folded }: CaseOnDesk,
+  { line, mails, folded, asked }: CaseOnDesk,
   letter: Letter,
   names: ReadonlyMap<number, string>,
 ): Html {
@@ -106,7 +106,7 @@ function letterItem(
       >
     </header>
     ${letter.kind === 'note' && html`<p class="soft small">${say('en', 'notSeen')}</p>`}
-    ${letter.answers && answersOf(line.id, letter.answers, folded)} ${letter.words !== undefined && paragraphs(letter.words)}
+    ${letter.answers && answersOf(line, letter.answers, folded, asked)} ${letter.words !== undefined && paragraphs(letter.words)}
     ${fileList('en', letter.files ?? [], ({ id }) => `/desk/cases/${line.id}/attachments/${id}`, 'pictures')}
     ${mailed !== undefined && html`<p class="soft small">${mailed}</p>`}
   </li> `
@@ -134,13 +134,21 @@ function titleOf({ city }: Day, { kind, employee, agency }: Letter, names: Reado
   }
 }
 
-function answersOf(id: string, answers: NonNullable<Letter['answers']>, folded: ReadonlySet<string>): Html {
+/** Each answer under the question as the person read it, and in English as well. */
+function answersOf(
+  { id, language }: CaseOnDesk['line'],
+  answers: NonNullable<Letter['answers']>,
+  folded: ReadonlySet<string>,
+  asked: CaseOnDesk['asked'],
+): Html {
   return html`<dl>
-    ${answers.map(
-      ({ field, label, value }) =>
-        html`<dt>${label}</dt>
-          <dd>${folded.has(field) ? fold(id, field, label) : paragraphs(value)}</dd> `,
-    )}
+    ${answers.map(({ field, label, value }) => {
+      const english = asked?.labelOf(field) ?? label
+      return html`<dt>
+          ${english}${english !== label && html` <span class="soft small" ${attributes({ lang: language })}>${label}</span>`}
+        </dt>
+        <dd>${folded.has(field) ? fold(id, field, label) : html`${paragraphs(value)}${asked?.below(field, value)}`}</dd> `
+    })}
   </dl>`
 }
 

@@ -1,3 +1,4 @@
+import type { City, DutyId, Power } from '../../../city/index.ts'
 import { html } from '../../../plumbing/index.ts'
 import { enterStaff, type Desk } from '../../../trust/need-to-know/index.ts'
 import { notHere, today, type CasePanel, type House } from '../../correspondence/index.ts'
@@ -27,7 +28,15 @@ export function useRoutes(desk: Desk, house: House & Readonly<{ forms: Forms }>)
   })
 }
 
-/** The way there, beside every list of cases. */
-export const formsUsePanel: CasePanel = {
-  inRail: () => Promise.resolve(html`<li><a href="/desk/forms/use">${say('en', 'rail')}</a></li>`),
+/** The way there, beside every list of cases, for whoever makes forms or exports their answers. */
+export function formsUsePanel(city: City): CasePanel {
+  const concerns = (id: DutyId) => city.duties.get(id)?.may.some((power) => formPowers.has(power)) === true
+  return {
+    inRail: (_tx, { staff }) =>
+      Promise.resolve(
+        staff.duties.some(concerns) ? html`<li><a href="/desk/forms/use">${say('en', 'rail')}</a></li>` : undefined,
+      ),
+  }
 }
+
+const formPowers: ReadonlySet<Power> = new Set(['build-forms', 'approve-forms', 'export-answers'])

@@ -58,6 +58,9 @@ export function listPage(view: ListView): Html {
   return deskPage({ city, staff, here: 'forms', title: say('en', 'forms'), wrong: view.wrong !== undefined, main })
 }
 
+/** The newest ones; the form’s own page has them all. */
+const mostVersions = 6
+
 function formRow(form: string, versions: readonly VersionOnDesk[], letters: number | undefined): Html {
   const [newest] = versions
   const published = versions.find(({ state }) => state.is === 'published')
@@ -69,7 +72,7 @@ function formRow(form: string, versions: readonly VersionOnDesk[], letters: numb
   return html`<tr>
     <th scope="row"><a href="/desk/forms/${form}" data-line>${title}</a><br /><code>${form}</code></th>
     <td>${states.map((state) => html`<span class="mark ${state}">${say('en', `state-${state}`)}</span> `)}</td>
-    <td>${published?.version ?? newest?.version}</td>
+    <td>${versions.slice(0, mostVersions).map(({ version, state }) => html`<a href="/desk/forms/${form}/versions/${version}" aria-label="${title}: ${say('en', 'versionIs', { version })}, ${say('en', `state-${state.is}`)}">${version}</a> `)}</td>
     <td class="number">${letters ?? (newest?.builds || newest?.approves ? 0 : '–')}</td>
   </tr>`
 }

@@ -1,0 +1,122 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestHouse, type Clerk, type TestHouse } from '../../test/support/house.ts'
+import type { FormId, TopicId } from '../city/index.ts'
+import { createServer, html } from '../plumbing/index.ts'
+import { readReceipt } from '../services/correspondence/index.ts'
+import {
+  askedPanel,
+  formsUsePanel,
+  importToDesk,
+  keptFor,
+  openForms,
+  saveDraft,
+  submit,
+  takeForms,
+  type DraftFile,
+} from '../services/forms/index.ts'
+import { approve, publish, retire } from '../services/forms/building/publish.ts'
+import { draftsOnDesk } from '../services/forms/building/on-desk.ts'
+import { openDesk } from './desk.ts'
+
+let house: TestHouse
+let app: FastifyInstance
+let rosa: Clerk
+let dana: Clerk
+beforeAll(async () => {
+  house = await openTestHouse()
+  await house.database.owner.transaction((tx) => takeForms(tx, house.forms))
+  rosa = await house.hire('rosa', 'recreation-coordinator')
+  dana = await house.hire('dana', 'works-dispatcher')
+  const quiet = () => undefined
+  app = await createServer({ publicUrl: 'http://desk.test', log: { info: quiet, error: quiet }, problemPage: () => html`` }) // prettier-ignore
+  const panels = [askedPanel(house.city), formsUsePanel(house.city)]
+  await openDesk(app, { ...house, panels, config: { publicUrl: 'http://desk.test' } } as unknown as Parameters<typeof openDesk>[1]) // prettier-ignore
+}, 60_000)
+afterAll(async () => {
+  await app.close()
+  await house.close()
+})
+
+const permit = 'special-event-permit' as FormId
+const event = {
+  what: 'Feria', kind: 'fair', place: '38.735,-121.91', date: '3/14/2027', starts: '5 pm', ends: '9 pm', guests: '40',
+  stands: 'no', closing: 'no', sound: 'no', 'organizer.name': 'Bea', 'organizer.telephone': '(530) 555-0123', truth: 'yes',
+  signature: 'Bea',
+} // prettier-ignore
+
+const headers = ({ actor }: Clerk) => ({
+  cookie: `cityhall=${actor.secret.toString('base64url')}`,
+  'sec-fetch-site': 'same-origin',
+  'content-type': 'application/x-www-form-urlencoded',
+})
+const get = async (clerk: Clerk, url: string) => (await app.inject({ url, headers: headers(clerk) })).body
+
+async function sent(): Promise<string> {
+  const form = house.forms.get(permit)
+  if (!form) throw new Error('no form')
+  const submitted = await submit(house, form, event, 'es')
+  if ('refused' in submitted) throw new Error(JSON.stringify(submitted))
+  const receipt = await readReceipt(house, submitted.code)
+  if ('refused' in receipt) throw new Error(receipt.refused)
+  return receipt.line.id
+}
+
+test('a case leads to the version it was made with, and shows its questions, also after the form asks something else', async () => {
+  const id = await sent()
+  const source = house.forms.get(permit)?.source as DraftFile
+  const fields = { ...source.fields, what: { ...source.fields['what'], label: { en: 'Renamed', es: 'Otra' } } }
+  const saved = await saveDraft(house, rosa.actor, { draft: { ...source, fields } as DraftFile, revision: 0 })
+  if ('refused' in saved) throw new Error(saved.refused)
+  const nora = await house.hire('nora', 'privacy-officer')
+  await publish(house, rosa.actor, { form: permit, ...saved })
+  expect(await approve(house, nora.actor, { form: permit, ...saved, yes: true })).toEqual({ done: 'published' })
+
+  const sealed = await get(rosa, `/desk/cases/${id}`)
+  expect(sealed).toContain(`href="/desk/forms/${permit}/versions/1"`)
+  expect(sealed).toContain('“Hold an event on city ground”, version 1')
+  expect(sealed).toContain('which is asked no more')
+  expect(sealed).not.toContain('What is the event called?')
+  await app.inject({
+    method: 'POST',
+    url: `/desk/cases/${id}/openings`,
+    headers: headers(rosa),
+    payload: 'reason=answer',
+  })
+  const opened = await get(rosa, `/desk/cases/${id}`)
+  expect(opened).toMatch(/What is the event called\?\s*<span class="soft small"\s+lang="es">¿Cómo se llama el evento\?/)
+  expect(opened).not.toContain('Renamed')
+  expect(opened).toContain('<div class="city-map">')
+  expect(opened).toContain('The pin is in Depot District.')
+  const version = await get(rosa, `/desk/forms/${permit}/versions/1`)
+  expect(version).toContain('What is the event called?')
+  expect(version).not.toContain('Renamed')
+  const list = await get(dana, '/desk/forms')
+  for (const number of [1, 2]) expect(list).toContain(`/desk/forms/${permit}/versions/${String(number)}`)
+})
+
+test('who has no duty with forms finds no way to their answers beside the cases', async () => {
+  expect(await get(rosa, '/desk')).toContain('href="/desk/forms/use"')
+  expect(await get(dana, '/desk')).not.toContain('href="/desk/forms/use"')
+})
+
+test('a form that is asked no more still says how long what came by it is kept', async () => {
+  const live = await openForms(house, (misfit) => expect(misfit).toBeUndefined())
+  const before = keptFor(house.city, live.get(permit))
+  const version = live.get(permit)?.version ?? 0
+  expect(await retire(house, rosa.actor, { form: permit, version })).toEqual({ done: true }) // prettier-ignore
+  await live.refresh()
+  expect(live.get(permit)).toBeUndefined()
+  expect(before).toBeDefined()
+  expect(keptFor(house.city, live.get(permit) ?? live.closed(permit))).toEqual(before)
+})
+
+test('what is imported is a draft at the desk at once, written in the ledger; a second time it is not', async () => {
+  const draft = { ...(house.forms.get('records-request' as FormId)?.source as DraftFile), id: 'brought-in', topic: 'nothing-we-have' } // prettier-ignore
+  const bring = () => importToDesk(house.database.owner, house.city, { draft }, 'facility-rentals' as TopicId)
+  expect(await bring()).toEqual({ form: 'brought-in', version: 1, topic: 'facility-rentals' })
+  expect(await draftsOnDesk(house, rosa.actor, 'brought-in')).toMatchObject([{ state: { is: 'draft' }, origin: 'import', builds: true }]) // prettier-ignore
+  expect(await draftsOnDesk(house, dana.actor, 'brought-in')).toEqual([])
+  expect(await bring()).toEqual({ refused: 'open' })
+  expect(await get(rosa, '/desk/forms/brought-in')).toContain('/forms/brought-in')
+})
