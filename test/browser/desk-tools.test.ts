@@ -109,3 +109,28 @@ describe('a narrowed list', () => {
     await dan.getByText('The filter is dropped.').first().waitFor()
   })
 })
+
+test('news is chosen by its reader, holds a number and a topic and never a person, and is put away', async () => {
+  const dan = await at('dan')
+  await dan.goto('/desk/news')
+  await dan.getByLabel('New letters on your topics').selectOption('At once')
+  await dan.getByLabel('Work address').fill('dan@elsewhere.example')
+  await dan.getByRole('button', { name: 'Keep this' }).click()
+  await dan.getByText('Only an address at almendra.example.org can be used.').waitFor()
+  expect(await dan.getByLabel('New letters on your topics').inputValue()).toBe('at-once')
+  await looksWell(dan, 'news, an address refused')
+  await dan.getByLabel('Work address').fill('dan@almendra.example.org')
+  await dan.getByRole('button', { name: 'Keep this' }).click()
+  await dan.getByText('Your wishes are kept.').waitFor()
+  await report(await browser.phone())
+  const news = async () => {
+    await dan.goto('/desk/news')
+    return mainText(dan)
+  }
+  await expect.poll(news, { timeout: 20_000, interval: 300 }).toMatch(/\d+ new letters?\. .*Pothole or broken pavement/)
+  expect(await news()).not.toContain(problem.name)
+  await looksWell(dan, 'news')
+  await dan.getByRole('button', { name: 'I have seen this' }).click()
+  await dan.getByText('Your news is put away.').waitFor()
+  await dan.getByRole('heading', { name: 'Nothing new' }).waitFor()
+})

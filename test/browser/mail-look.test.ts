@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { AgencyId, TopicId } from '../../src/city/index.ts'
 import { compose, type MailKind } from '../../src/services/correspondence/compose.ts'
+import type { LinkLetters } from '../../src/services/correspondence/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { temporaryFolder } from '../support/cluster.ts'
@@ -45,6 +46,7 @@ const mailOf = (kind: MailKind, language: 'en' | 'es', channel: 'form' | 'email'
       due_on: Temporal.PlainDate.from('2026-06-12'),
       earlier: [],
       email: 'marisol@example.org',
+      ...(channel === 'email' && { receiptLink: 'abcdefghijklmnop' as LinkLetters }),
       files: 2,
       ...(kind !== 'acknowledgement' &&
         kind !== 'not-ours' && {

@@ -37,4 +37,7 @@ export function codeOfLink(keys: Keys, letters: LinkLetters): ReceiptCode {
 }
 
 /** A mail as others than its person may read it: without the way to her receipt. */
-export const withoutLink = (text: string): string => text.replaceAll(pattern, '/receipt/mail/…')
+export const withoutLink = (text: string): string => text.replaceAll(pattern, leftOut)
+
+const leftOut = '/receipt/mail/…'
+export const isLinkLeftOut = (text: string): boolean => text.includes(leftOut)

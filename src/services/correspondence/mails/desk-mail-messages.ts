@@ -15,6 +15,7 @@ export const say = catalogue({
     resend: 'Send once more',
     copyTitle: 'Mail of case {number}',
     copyLead: 'This is the whole mail. It went out as text and, in the same words, as a page.',
+    copyLink: 'The link at which the person makes her receipt is hers alone. Its end is left out here.',
     copyKept: 'This is the whole mail. It was not sent: no mail server is set up.',
     copyFailed: 'This is the whole mail. It did not arrive.',
     copySealed: 'The copy of a mail is sealed like the letter. Open the letter, then choose the mail again below.',

@@ -4,6 +4,7 @@ import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import { Temporal } from 'temporal-polyfill'
 import type { CaseOnDesk } from '../case-on-desk.ts'
 import { shortMoment, type Day } from '../pages/desk-words.ts'
+import { isLinkLeftOut } from '../mailed-receipt/receipt-link.ts'
 import type { MailLine } from '../read-case.ts'
 import { say } from './desk-mail-messages.ts'
 import type { MailCopy } from './mail-copy.ts'
@@ -61,7 +62,7 @@ export function copyPage(day: Day, staff: Viewer, caseId: CaseId, { number, line
   const main = html`<article>
     <a class="back" href="/desk/cases/${caseId}" data-key="u">${say('en', 'backToCase', { number: String(number) })}</a>
     <h1>${say('en', 'copyTitle', { number: String(number) })}</h1>
-    <p class="soft">${say('en', lead)}</p>
+    <p class="soft">${say('en', lead)} ${isLinkLeftOut(mail.text) && say('en', 'copyLink')}</p>
     ${factsList([
       [say('en', 'to'), mail.to],
       [say('en', 'from'), `${mail.from.name} <${mail.from.address}>`],

@@ -71,13 +71,13 @@ function wishForm(city: City, wish: Wish, wrong: string | undefined): Html {
 }
 
 function choice(kind: Wished | 'due', offered: readonly Pace[], now: Pace): Html {
-  return html`<label for="wish-${kind}">${say('en', `wish_${kind}`)}</label>
-    <p>
-      <select id="wish-${kind}" name="${kind}">
-        ${offered.map(
-          (pace) =>
-            html`<option ${attributes({ value: pace, selected: pace === now })}>${say('en', paceWords[pace])}</option>`,
-        )}
-      </select>
-    </p>`
+  return html`<p class="wish">
+    <label for="wish-${kind}">${say('en', `wish_${kind}`)}</label>
+    <select id="wish-${kind}" name="${kind}">
+      ${offered.map(
+        (pace) =>
+          html`<option ${attributes({ value: pace, selected: pace === now })}>${say('en', paceWords[pace])}</option>`,
+      )}
+    </select>
+  </p>`
 }
