@@ -35,7 +35,7 @@ async function send(raw: string): Promise<boolean> {
 }
 
 test('killed with -9 between DATA and 250, the city has every mail to which it said 250, and none twice', async () => {
-  const mails = Array.from({ length: 160 }, (_, n) => plainMail({ 'Message-ID': `<${String(n)}@home.example>` }))
+  const mails = Array.from({ length: 64 }, (_, n) => plainMail({ 'Message-ID': `<${String(n)}@home.example>` }))
   const waiting = new Set(mails)
   let acknowledged = 0
   const sender = async () => {
@@ -43,18 +43,19 @@ test('killed with -9 between DATA and 250, the city has every mail to which it s
       if (!waiting.delete(raw)) continue
       if (await send(raw)) acknowledged += 1
       else waiting.add(raw)
-      if (acknowledged >= 40) return
+      if (acknowledged >= 24) return
     }
   }
   const senders = Promise.all(Array.from({ length: 8 }, sender))
-  while (acknowledged < 20) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (acknowledged < 12) await new Promise((resolve) => setTimeout(resolve, 5))
   await program?.kill()
   await senders
   const said = mails.length - waiting.size
   expect(said).toBeLessThan(mails.length)
   await start()
   // Whoever heard no 250 sends again, the same mail; a few who did hear it send again too.
-  for (const raw of [...waiting, ...mails.slice(0, 3)]) expect(await send(raw)).toBe(true)
+  const again = [...waiting, ...mails.slice(0, 3)]
+  expect(await Promise.all(again.map(send))).toEqual(again.map(() => true))
   const owner = connect({ url: joinEmbedded(folder.path).ownerUrl, max: 1 })
   try {
     const [row] = await owner.once<{ n: number }>(sql`select count(*)::int as n from mailroom.received`)

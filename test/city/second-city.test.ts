@@ -35,6 +35,7 @@ import { startRunning, type Running } from '../support/running.ts'
 
 /** Another city that runs Cityhall: our client speaks to it over a socket, with a key that its operator made. */
 let city: Running
+let house: TestHouse
 let endpoint: Endpoint
 const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
 
@@ -50,7 +51,7 @@ async function operator(...words: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  city = await startRunning()
+  ;[city, house] = await Promise.all([startRunning(), openTestHouse()])
   const { key } = JSON.parse(await operator('open311', 'client', 'add', 'Next', 'city')) as { key: string }
   endpoint = {
     url: `${city.origin}/open311/v2`,
@@ -61,7 +62,7 @@ beforeAll(async () => {
   }
 }, 120_000)
 afterAll(async () => {
-  await city.stop()
+  await Promise.all([city.stop(), house.close()])
 })
 
 const report = {
@@ -123,13 +124,10 @@ test('what it refuses is told in its words', async () => {
 })
 
 describe('a letter that is the other city’s to answer', () => {
-  let house: TestHouse
   let dan: Clerk
   beforeAll(async () => {
-    house = await openTestHouse()
     dan = await house.hire('dan', 'works-dispatcher')
   })
-  afterAll(() => house.close())
   const neighbor = 'city-of-piedra-alta' as AgencyId
 
   /** Our city, whose neighbor takes reports at this address. */
