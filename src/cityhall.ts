@@ -7,13 +7,12 @@ import {
   connect,
   createMailer,
   dueMigrations,
-  installJobs,
+  keepDoing,
   migrate,
   openDatabase,
   openDkimKey,
   readSecretFile,
   sql,
-  startJobs,
   systemClock,
   type Config,
   type Db,
@@ -21,7 +20,6 @@ import {
   type Mailer,
   type Mistake,
   type OpenedDatabase,
-  type Queue,
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
@@ -55,8 +53,8 @@ import { importCity } from './trust/need-to-know/index.ts'
 import { installKeys, missingKeys, openKeyFile, type Keys } from './trust/vault/index.ts'
 
 export const migrations = join(import.meta.dirname, '..', 'migrations')
-const sweep: Queue = { name: 'sweep', every: '17 * * * *' }
-export const queues = [sweep] as const
+/** What ran out is swept away when the worker starts, and then once an hour: in milliseconds. */
+const sweepEvery = 3_600_000
 
 /** Why the program did not start, in sentences to print. */
 export type NotStarted = Readonly<{ refused: 'start'; says: readonly string[] }>
@@ -148,7 +146,6 @@ async function bringUp(
     folder: migrations,
     logins: database.logins,
     after: [
-      () => installJobs(ownerUrl, queues),
       async (owner) => {
         trouble.push(...keysTrouble(await owner.transaction((tx) => installKeys(tx, keys))))
         const imported = await owner.transaction((tx) => importCity(tx, city))
@@ -281,17 +278,18 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
       trouble('a survey could not be tended'),
     ),
     runReminders(reminding, ending.signal, trouble('the reminders of the day did not all go out')),
+    keepDoing({
+      work: () => sweepUp(keeper, cabinet),
+      every: sweepEvery,
+      longest: sweepEvery,
+      onFault: trouble('what ran out could not be swept away'),
+      signal: ending.signal,
+    }),
   ]
-  const jobs = await startJobs(
-    database.keeperUrl,
-    [{ queue: sweep, work: () => sweepUp(keeper, cabinet) }],
-    trouble('a job failed'),
-  )
   return {
     mailPort: mail.port,
     stop: async () => {
       await mail.close()
-      await jobs.stop()
       ending.abort()
       await Promise.all([keeping.catch(() => undefined), ...working])
       mailer?.close()
@@ -312,7 +310,8 @@ async function openMailer({ config, files }: Ground): Promise<Mailer | undefined
   return createMailer(config.smtpUrl, await openDkimKey(join(config.data, 'secrets'), name))
 }
 
-async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
+/** Each of these may be done twice, also by two workers at once: what is gone is gone. */
+async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<boolean> {
   await keeper.once(sql`select need_to_know.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
   await keeper.once(sql`select forms.sweep_drafts()`)
@@ -320,6 +319,7 @@ async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<void> {
   await sweepFiles(cabinet, keeper)
   await keeper.once(sql`select need_to_know.sweep_sign_in()`)
   await keeper.once(sql`select payments.sweep()`)
+  return false
 }
 
 const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {

@@ -72,7 +72,6 @@ export {
   type Tell,
   type Tx,
 } from './postgres/index.ts'
-export { installJobs, startJobs, type Queue, type Work } from './jobs.ts'
 export { createMailer, type MailedFile, type Mailer, type OutgoingMail, type Sending } from './mail.ts'
 export { openDkimKey, type DkimKey } from './dkim-key.ts'
 export { inBatches, type BatchLimits } from './batches.ts'

@@ -263,10 +263,6 @@ const schemas = [
 const readerColumns =
   'id number topic state place language channel form form_version subject sealed_contact received_at due_on state_since closed_because assignee version messages'
 
-/** The queue's tables are the keeper's: a job holds the identifier of a mail. Its day's partitions have the day's name. */
-export const isQueueRight = (right: string): boolean =>
-  /^((select|insert|update|delete|call) pgboss\.\w+|usage schema pgboss)$/.test(right)
-
 const all = (verb: string, of: Record<string, string>): string[] => Object.keys(of).map((name) => `${verb} ${name}`)
 const usage = schemas.map((schema) => `usage schema ${schema}`)
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { aboutNobody, allowed, isQueueRight } from './allowed.ts'
+import { aboutNobody, allowed } from './allowed.ts'
 import { grants, relations, routines } from './reachable.ts'
 import { wireTo, type Wire } from './wire.ts'
 
@@ -22,19 +22,13 @@ const question = async <T>(text: string): Promise<T[]> => {
 }
 
 test('each role has the rights that were thought about, to the column, and no others', async () => {
-  const found = (await grants(wire)).filter(({ right }) => !isQueueRight(right))
+  const found = await grants(wire)
   for (const [role, rights] of Object.entries(allowed))
     expect(
       found.filter((grant) => grant.role === role).map(({ right }) => right),
       role,
     ).toEqual([...rights].sort())
   expect(found.filter(({ role }) => !(role in allowed))).toEqual([])
-})
-
-test('the job queue is the keeper’s alone', async () => {
-  const found = (await grants(wire)).filter(({ right }) => isQueueRight(right))
-  expect(found.length).toBeGreaterThan(10)
-  expect(new Set(found.map(({ role }) => role))).toEqual(new Set(['cityhall_keeper']))
 })
 
 test('who serves owns nothing, bypasses nothing, and can become nobody else', async () => {
@@ -54,7 +48,7 @@ test('who serves owns nothing, bypasses nothing, and can become nobody else', as
 })
 
 test('every table with rows about people is under row-level security', async () => {
-  const tables = (await relations(wire)).filter(({ kind, name }) => 'rpf'.includes(kind) && !name.startsWith('pgboss.'))
+  const tables = (await relations(wire)).filter(({ kind }) => 'rpf'.includes(kind))
   expect(tables.length).toBeGreaterThan(15)
   expect(tables.filter(({ secured }) => !secured).map(({ name }) => name)).toEqual(Object.keys(aboutNobody).sort())
 })

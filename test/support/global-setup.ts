@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { installJobs, migrate } from '../../src/plumbing/index.ts'
+import { migrate } from '../../src/plumbing/index.ts'
 import { copyMadeCluster, startCluster, temporaryFolder } from './cluster.ts'
 
 /** What every test file may know of the one cluster of this run. */
@@ -29,7 +29,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const templateFault = await migrate({
     ownerUrl,
     folder: resolve(import.meta.dirname, '../../migrations'),
-    after: [() => installJobs(ownerUrl, [{ name: 'sweep' }])],
   }).then(
     () => '',
     (error: unknown) => String(error),

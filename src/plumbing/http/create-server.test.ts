@@ -153,7 +153,7 @@ test('one long piece of work turns nobody away; when work does not end, the next
   busy.get('/', () => 'done')
   await busy.ready()
   const work = (ms: number) => {
-    for (const until = performance.now() + ms; performance.now() < until; );
+    for (const until = performance.now() + ms; performance.now() < until;);
   }
   const rest = () => new Promise((resolve) => setTimeout(resolve, 1))
   work(900)

@@ -2,7 +2,6 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { resolve } from 'node:path'
 import { externalPostgres, temporaryFolder, type ExternalPostgres } from '../../../test/support/database.ts'
-import { installJobs } from '../jobs.ts'
 import { connect } from './connect.ts'
 import { judgeLogin, type External } from './external.ts'
 import { migrate } from './migrate.ts'
@@ -34,7 +33,6 @@ test("on a city's own server one login migrates and another serves, under the gr
     ownerUrl,
     folder: resolve(import.meta.dirname, '../../../migrations'),
     logins: database.logins,
-    after: [() => installJobs(ownerUrl, [{ name: 'post' }])],
   })
   for (const [url, role] of [
     [database.appUrl, 'cityhall_app'],
