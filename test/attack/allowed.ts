@@ -33,6 +33,7 @@ const appCalls: Record<string, string> = {
   'attachments.note': asAct,
   'attachments.receive': asAct,
   'attachments.reply': asAct,
+  'bookings.back_now': own,
   'bookings.block_out': keptBookings,
   'bookings.blocks_on_desk':
     'times that the city keeps, of facilities whose bookings a duty of the acting employee keeps',

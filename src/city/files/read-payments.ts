@@ -29,7 +29,7 @@ const paymentsFile = Type.Object(
 )
 
 /** What the city gives back by itself carries this reason; no clerk may choose it. */
-const ownReason = 'not-owed'
+const ownReasons = ['not-owed', 'by-rule']
 
 /** How people pay the city; undefined where there is no `payments.yaml`. Somebody must be there to take what they bring. */
 export function readPayments(folder: string, city: Facts): PaymentRules | Mistaken | undefined {
@@ -45,11 +45,11 @@ export function readPayments(folder: string, city: Facts): PaymentRules | Mistak
     Object.fromEntries(city.retention),
     'a class of retention.yaml',
   )
-  if (ownReason in refunds.reasons)
+  for (const own of ownReasons.filter((one) => one in refunds.reasons))
     mistakes.push(
       file.mistake(
-        ['refunds', 'reasons', ownReason],
-        `“${ownReason}” is what the program says where somebody paid what was not owed.`,
+        ['refunds', 'reasons', own],
+        `“${own}” is what the program says where money goes back without anybody asking.`,
         'another name',
         'key',
       ),

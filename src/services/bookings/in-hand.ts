@@ -37,6 +37,14 @@ export type Booking = Readonly<{
   version: number
 }>
 
+/** What would go back if a booking were cancelled now, in cents, and by which way it was paid. */
+export type BackNow = Readonly<{ cents: number; way: 'cash' | 'check' | 'card-terminal' | 'hosted' }>
+
+/** Undefined where nothing was paid. The transaction has entered as the person. */
+export async function backNow(tx: Tx, id: string): Promise<BackNow | undefined> {
+  return tx.row<BackNow>(sql`select cents, way from bookings.back_now(${id})`)
+}
+
 /** A booking of the case in hand, with what cancelling it would mean now. */
 export type BookingInHand = Booking &
   Readonly<{ cancelUntil: Temporal.Instant; freeUntil: Temporal.Instant; refundNow: RefundRule }>

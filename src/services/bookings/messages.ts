@@ -86,6 +86,9 @@ export const say = catalogue({
     previewFree: 'The time is free for others at once. You cannot take the cancelling back.',
     previewMail: 'If you gave us an e-mail address, we confirm it there.',
     previewUntil: 'This holds until {until}.',
+    previewUnpaid: 'You have not paid for it, and owe nothing any more.',
+    previewBackOnline: '{amount} goes back by itself to the card or account that you paid with.',
+    previewBackCounter: '{amount} is ready for you at the cash office. Bring your receipt.',
     previewDo: 'Yes, cancel it',
     previewKeep: 'No, keep it',
     refusedChanged:
@@ -182,6 +185,9 @@ export const say = catalogue({
     previewFree: 'La hora queda libre para otras personas enseguida. La cancelación no se puede deshacer.',
     previewMail: 'Si nos dio un correo electrónico, se lo confirmamos ahí.',
     previewUntil: 'Esto vale hasta el {until}.',
+    previewUnpaid: 'No la ha pagado y ya no debe nada.',
+    previewBackOnline: '{amount} vuelve solo a la tarjeta o cuenta con la que pagó.',
+    previewBackCounter: '{amount} le espera en la caja. Traiga su recibo.',
     previewDo: 'Sí, cancelarla',
     previewKeep: 'No, conservarla',
     refusedChanged:

@@ -5,7 +5,7 @@ import { enterReceipt } from '../../trust/need-to-know/index.ts'
 import { holderOf, readCode, type House, type ReceiptCode } from '../correspondence/index.ts'
 import { calendarFile } from './calendar-file.ts'
 import { cancel } from './cancel.ts'
-import { bookingsInHand, type BookingInHand } from './in-hand.ts'
+import { backNow, bookingsInHand, type BackNow, type BookingInHand } from './in-hand.ts'
 import { cancellationPage } from './pages/cancellation.ts'
 import { mayCancel } from './receipt-panel.ts'
 
@@ -58,15 +58,22 @@ function show(
   house: House,
   request: FastifyRequest,
   reply: FastifyReply,
-  { booking, code }: Found,
+  { booking, code, back }: Found,
   refused?: 'changed' | 'too-late',
 ): FastifyReply {
   const mayStill = mayCancel(house.clock, booking)
-  const view = { city: house.city, booking, path: `/receipt/${code}`, mayStill, ...(refused && { refused }) }
+  const view = {
+    city: house.city,
+    booking,
+    path: `/receipt/${code}`,
+    mayStill,
+    ...(back && { back }),
+    ...(refused && { refused }),
+  }
   return reply.page(cancellationPage(request.language, view), refused ? 409 : 200)
 }
 
-type Found = Readonly<{ booking: BookingInHand; code: ReceiptCode; number: number }>
+type Found = Readonly<{ booking: BookingInHand; code: ReceiptCode; number: number; back?: BackNow }>
 
 async function bookingAt(house: House, request: FastifyRequest): Promise<Found | undefined> {
   const { code: typed, id } = request.params as AtBooking['Params']
@@ -76,6 +83,7 @@ async function bookingAt(house: House, request: FastifyRequest): Promise<Found |
     if (!(await enterReceipt(tx, holderOf(house, code)))) return undefined
     const booking = (await bookingsInHand(tx)).find((one) => one.id === id)
     const line = await tx.row<{ number: number }>(sql`select number from correspondence.in_hand()`)
-    return booking && line ? { booking, code, number: line.number } : undefined
+    const back = booking && (await backNow(tx, booking.id))
+    return booking && line ? { booking, code, number: line.number, ...(back && { back }) } : undefined
   })
 }

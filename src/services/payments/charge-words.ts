@@ -52,9 +52,15 @@ export function standsWords(city: City, language: Language, charge: Charge): str
 }
 
 export function refundWords(city: City, language: Language, { state, amount, at, reason }: Refund): string {
-  const because = city.payments?.refunds.reasons.get(reason)?.[language] ?? say(language, 'refund-not-owed')
+  const ruled = reason === 'by-rule'
+  const own = say(language, ruled ? 'refund-by-rule' : 'refund-not-owed')
+  const because = city.payments?.refunds.reasons.get(reason)?.[language] ?? own
   const day = dayWords(city, language, at)
-  return say(language, `refund-${state}`, { amount: sayMoney(language, amount), day, reason: because })
+  return say(language, ruled && state === 'asked' ? 'refund-handed' : `refund-${state}`, {
+    amount: sayMoney(language, amount),
+    day,
+    reason: because,
+  })
 }
 
 export function dayWords({ timeZone }: City, language: Language, at: Temporal.Instant): string {

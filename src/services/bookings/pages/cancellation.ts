@@ -1,16 +1,18 @@
 import type { City } from '../../../city/index.ts'
 import { notice, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
-import type { BookingInHand } from '../in-hand.ts'
+import type { BackNow, BookingInHand } from '../in-hand.ts'
 import { say } from '../messages.ts'
 import { bookingFacts } from '../receipt-panel.ts'
-import { untilWords } from '../when.ts'
+import { moneyWords, untilWords } from '../when.ts'
 import { refundWords } from './standing.ts'
 import { deskLinks } from './words.ts'
 
 export type CancellationView = Readonly<{
   city: City
   booking: BookingInHand
+  /** What would go back; absent where nothing was paid. */
+  back?: BackNow
   /** Of the person's own page, with her code. */
   path: string
   refused?: 'changed' | 'too-late'
@@ -37,7 +39,7 @@ export function cancellationPage(language: Language, view: CancellationView): Ht
   return page({ city, language, path: at, title, body, personal: true, wrong: refused !== undefined || !mayStill })
 }
 
-function preview(language: Language, { city, booking }: CancellationView): Html {
+function preview(language: Language, { city, booking, back }: CancellationView): Html {
   const refund = refundWords(city, language, booking, booking.refundNow)
   const rule = city.bookings.get(booking.facility)?.cancel
   const changes = rule && rule.refund !== rule.lateRefund && booking.refundNow === rule.refund
@@ -46,11 +48,18 @@ function preview(language: Language, { city, booking }: CancellationView): Html 
       ${
         refund !== undefined &&
         html`<li>
-          ${refund}
+          ${back === undefined && booking.standing.state === 'held' ? say(language, 'previewUnpaid') : refund}
           ${changes && say(language, 'previewUntil', { until: untilWords(language, city.timeZone, booking.freeUntil) })}
         </li>`
       }
+      ${back && back.cents > 0 && html`<li>${amountBack(language, back)}</li>`}
       <li>${say(language, 'previewFree')}</li>
       <li>${say(language, 'previewMail')}</li>
     </ul>`
+}
+
+/** How much goes back, and how: by itself where it was paid online, else from the cash office. */
+function amountBack(language: Language, { cents, way }: BackNow): Html {
+  const amount = html`<strong>${moneyWords(language, cents)}</strong>`
+  return say.rich(language, way === 'hosted' ? 'previewBackOnline' : 'previewBackCounter', { amount })
 }

@@ -2,6 +2,7 @@ import type { City, RefundReasonId } from '../../../city/index.ts'
 import { deskPage, empty } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
+import { say as sayPublic } from '../messages.ts'
 import { rulesOf } from '../house.ts'
 import { moneyOf, sayMoney, type Money } from '../money.ts'
 import { mayAtCashOffice } from '../on-charge.ts'
@@ -89,7 +90,9 @@ function askedPart({ city, asked }: FrontView): Html {
                     >${say('en', 'askedLine', {
                       amount: sayMoney('en', amount),
                       reference: inGroups(reference),
-                      reason: refunds.reasons.get(reason)?.en ?? reason,
+                      reason:
+                        refunds.reasons.get(reason)?.en ??
+                        sayPublic('en', reason === 'by-rule' ? 'refund-by-rule' : 'refund-not-owed'),
                     })}</a
                   >
                   ${own && html`<span class="soft">${say('en', 'askedOwn')}</span>`}

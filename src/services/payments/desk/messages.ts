@@ -13,9 +13,10 @@ export const say = catalogue({
     'wrong-card':
       'That looks like a card number. It was not kept. Never type one here: cards go through the terminal only.',
     'wrong-nothing': 'There is no charge with this reference.',
-    askedTitle: 'Refunds that wait for a second person',
+    askedTitle: 'Refunds that wait',
     askedNone: 'No refund waits',
-    askedNoneSays: 'Refunds above {limit} wait here for somebody other than who asked.',
+    askedNoneSays:
+      'Refunds above {limit} wait here for somebody other than who asked, and so does what a cancelled booking gives back and was paid at a till.',
     askedLine: '{amount} for {reference}: {reason}',
     askedOwn: 'You asked for it; somebody else has to agree.',
     troubleTitle: 'Look into these',
