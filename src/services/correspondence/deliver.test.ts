@@ -131,6 +131,30 @@ describe('the post office', () => {
     expect(box.sources[0]).toContain(`Message-ID: <${mail?.id ?? ''}@almendra.example.org>`)
   })
 
+  it('is patient where the server says later: each time twice as long, two hours at most, and after three days it has failed', async () => {
+    const { caseId } = await written()
+    const [mail] = await mailsOf(caseId)
+    const id = mail?.id ?? ''
+    const waits = []
+    box.refuses = 451
+    for (let tries = 0; tries < 10; tries++) {
+      await deliver(office(true), id)
+      const [row] = await house.database.owner.once<{ wait: number }>(
+        sql`select extract(epoch from due_at - clock_timestamp())::float8 as wait from correspondence.mail where id = ${id}`,
+      )
+      waits.push(Math.ceil((row?.wait ?? 0) / 30) * 30)
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3840, 7200, 7200])
+    await house.database.owner.once(
+      sql`update correspondence.mail set created_at = created_at - interval '73 hours' where id = ${id}`,
+    )
+    await deliver(office(true), id)
+    box.refuses = undefined
+    expect(await mailsOf(caseId)).toMatchObject([{ state: 'failed', attempts: 11, failure: '451' }])
+    await deliver(office(true), id)
+    expect(box.sources).toEqual([])
+  })
+
   it('gives up when the address is refused for good, and says so on the case', async () => {
     const { caseId } = await written()
     box.refuses = 550

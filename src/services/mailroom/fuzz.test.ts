@@ -12,7 +12,7 @@ import { openMailTest, type MailTest } from './testing/mail-house.ts'
 // Mails as no program should write them: trees of parts, charsets that exist and do not, boundaries that are not closed,
 // headers twice, headers of nothing, and then bytes turned, taken out and doubled.
 const mark = 'Xanthippe'
-// `FUZZ=30 npx vitest run src/services/mailroom/fuzz.test.ts` reads thirty times as many.
+// `FUZZ=40 npx vitest run src/services/mailroom/fuzz.test.ts` reads thirty times as many.
 const times = Number(process.env['FUZZ'] ?? 1)
 const charset = fc.constantFrom(
   'utf-8',

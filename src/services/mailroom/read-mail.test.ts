@@ -97,6 +97,41 @@ describe('words are read in the charset that they were written in', () => {
   })
 })
 
+describe('a mail', () => {
+  const mail = (parts: string) =>
+    Buffer.from(`From: Ana <ana@home.example>\r\nSubject: x\r\nMIME-Version: 1.0\r\n${parts}`)
+  const forwarded = (inside: string) =>
+    `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee below.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n${inside}\r\n--b--\r\n`
+
+  test('in a mail is read below it, under its own subject, and stays a file as it came', async () => {
+    const inside =
+      'From: Bea <bea@else.example>\r\nSubject: The lamp\r\nIn-Reply-To: <1@almendra.example.org>\r\n\r\nIt flickers.'
+    const read = await readMail(mail(forwarded(inside)))
+    expect(read.text).toBe('See below.\n\n-----\n\nThe lamp\n\nIt flickers.')
+    expect(read.notes).toEqual(['nested'])
+    expect(read.files.map(({ name, content }) => [name, String(content)])).toEqual([['message.eml', inside]])
+    // Who wrote what was forwarded, and what that answered, is not who writes now.
+    expect([read.from?.address, read.refersTo]).toEqual(['ana@home.example', []])
+  })
+
+  test('forty deep is no fault, and the outermost words are there', async () => {
+    const deep = Array.from({ length: 40 }).reduce<string>(
+      (inside) => forwarded(`Subject: y\r\nMIME-Version: 1.0\r\n${inside}`),
+      '\r\nDeep.',
+    )
+    expect((await readMail(mail(deep))).text).toMatch(/^See below\./)
+  })
+
+  test.each([
+    ['nothing after its header', ''],
+    ['blanks only', 'Content-Type: text/plain\r\n\r\n \r\n\t\r\n'],
+    ['a page without a word', 'Content-Type: text/html\r\n\r\n<html><body><br></body></html>'],
+    ['parts that are empty', 'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n\r\n--b--\r\n'],
+  ])('with %s has no words, and says so', async (_what, parts) => {
+    expect(await readMail(mail(parts))).toMatchObject({ text: '', notes: ['empty'], subject: 'x' })
+  })
+})
+
 describe('a winmail.dat', () => {
   const files = [
     { name: 'informe año.txt', content: Buffer.from('Dos páginas.') },

@@ -48,7 +48,7 @@ async function read(raw: Buffer): Promise<Mail> {
   const labels = charsetsIn(raw)
   const { words: written, doubtful } = await wordsAsWritten(raw, labels, parsed, parse)
   const own = (await ownWords(written)) || tnef.map(({ text }) => text).find(Boolean) || ''
-  const { words, cut } = asWords([own, ...nested].filter(Boolean).join('\n\n'))
+  const { words, cut } = asWords([own.trimEnd(), ...nested].filter(Boolean).join('\n\n'))
   const all = [...files, ...tnef.flatMap((one) => one.files)]
   const from = mailbox(parsed.from)
   return {
