@@ -176,6 +176,8 @@ describe('Dovecot’s mailbox', () => {
         )
       )[0]
     const first = await validity()
+    // Dovecot takes the second in which a mailbox is made for its validity: two mailboxes of one second would be the same.
+    await expect.poll(() => Date.now() / 1000, { interval: 50 }).toBeGreaterThan((first?.validity ?? 0) + 1)
     for (const name of readdirSync(folder + '/mail').filter((one) => one.startsWith('dovecot')))
       rmSync(box(name), { recursive: true })
     for (const name of readdirSync(box('cur')))
