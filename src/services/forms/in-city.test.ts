@@ -8,7 +8,7 @@ import { createServer, html, isMistaken, parseYaml } from '../../plumbing/index.
 import { checkedForm } from './define.ts'
 import { formFile } from './define-file.ts'
 import { formsRoutes } from './routes.ts'
-import { paper, type Paper, type Typed } from './testing/paper.ts'
+import { paper, type Paper, type Typed } from '../../../test/support/paper.ts'
 
 let house: TestHouse
 let app: FastifyInstance

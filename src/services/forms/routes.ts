@@ -20,6 +20,7 @@ import { slotOf } from './what-it-costs.ts'
 
 type Asked = { Params: { id: string } }
 type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
+type Sending = Readonly<{ house: FormsHouse; request: FastifyRequest }>
 
 /** `/forms/{id}`: the empty form, and what is posted to it. Everything a refused post held stays in the page. */
 export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
@@ -62,7 +63,7 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
 }
 
 /** What came, with or without files: sent, or the page it leads to with all that was typed and every file that could be taken. */
-async function take(showing: Showing & { house: FormsHouse }, changed = false): Promise<FastifyReply> {
+async function take(showing: Showing & Sending, changed = false): Promise<FastifyReply> {
   const { house, form, request, reply } = showing
   const { language } = request
   let ours: string | undefined
@@ -100,7 +101,7 @@ async function take(showing: Showing & { house: FormsHouse }, changed = false): 
 }
 
 async function send(
-  showing: Showing & { house: FormsHouse },
+  showing: Showing & Sending,
   sent: PostedWithFiles,
   token: string,
   again: (binding: string, files?: PostedWithFiles['files']) => FormState,

@@ -1,4 +1,4 @@
-import { isMistaken, sql, type Db, type Mistake } from '../../../plumbing/index.ts'
+import { isMistaken, sql, type Clock, type Db, type Mistake } from '../../../plumbing/index.ts'
 import type { City } from '../../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
 import { checkedForm } from '../define.ts'
@@ -8,7 +8,7 @@ import type { Minimisation } from './minimisation.ts'
 import { findVersion } from './on-desk.ts'
 
 /** What the acts of the builder need. */
-export type BuildersHouse = Readonly<{ db: Db; city: City; minimisation: Minimisation }>
+export type BuildersHouse = Readonly<{ db: Db; city: City; minimisation: Minimisation; clock: Clock }>
 
 /** Which version of which form, and the revision that she had before her. */
 export type VersionAsked = Readonly<{ form: string; version: number; revision: number }>

@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
+import type { Language } from '../../../plumbing/index.ts'
 import type { House as Whole } from '../../correspondence/index.ts'
 import type { FieldError } from '../answering/errors.ts'
 import type { FormDefinition } from '../define.ts'
@@ -9,7 +10,12 @@ import { isChecked, onceMore, pagesAsked, pageWith, type Step } from './walk.ts'
 
 type House = Pick<Whole, 'city' | 'db' | 'clock'>
 /** What is answered with a page, and to whom. */
-export type Showing = Readonly<{ house: House; form: FormDefinition; request: FastifyRequest; reply: FastifyReply }>
+export type Showing = Readonly<{
+  house: House
+  form: FormDefinition
+  request: Readonly<{ language: Language }>
+  reply: FastifyReply
+}>
 
 /** A page of the form, by itself or after a post. */
 export async function showPage(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type TestHouse } from '../../../../test/support/house.ts'
 import { createServer, html, sql } from '../../../plumbing/index.ts'
 import { formsRoutes } from '../routes.ts'
-import { paper, type Paper, type Typed } from '../testing/paper.ts'
+import { paper, type Paper, type Typed } from '../../../../test/support/paper.ts'
 
 let house: TestHouse
 let app: FastifyInstance

@@ -6,7 +6,7 @@ import { createServer, html } from '../../../plumbing/index.ts'
 import type { FormId } from '../../../city/index.ts'
 import { mapHeight, placeAtSpot, spotOf } from '../answering/map-frame.ts'
 import { formsRoutes } from '../routes.ts'
-import { paper, type Paper, type Typed } from '../testing/paper.ts'
+import { paper, type Paper, type Typed } from '../../../../test/support/paper.ts'
 import { frameOf, mapPicture } from './draw-map.ts'
 
 let house: TestHouse

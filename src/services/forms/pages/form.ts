@@ -55,14 +55,19 @@ export interface FormState {
   readonly slot?: Html | undefined
   /** What takes the focus: `+items` is the last row of a table. */
   readonly focus?: string
+  /** A clerk tries a draft out: the same pages, and nothing is sent or kept. */
+  readonly trial?: Trial
 }
+
+/** `action` is where it is posted, `above` what the clerk is told, `send` the button in place of sending. */
+export type Trial = Readonly<{ action: string; above: Html; send: string }>
 
 /**
  * A form sent to the very address of its page makes the browser forget that page (RFC 9111, section 4.4); who goes back
  * would get another token, and sending once more would be a second letter.
  */
-export const addressOf = ({ language, form }: Sheet): string =>
-  `${inLanguage(language, `/forms/${form.id}`)}?sent=${String(form.version)}`
+export const addressOf = ({ language, form, state }: Sheet): string =>
+  state.trial?.action ?? `${inLanguage(language, `/forms/${form.id}`)}?sent=${String(form.version)}`
 
 export const formId = 'letter'
 /** The page's own sending asks first; a post without it is a letter at once. */
@@ -107,8 +112,9 @@ export function formFrame(
   title: string,
   inside: Html,
 ): Html {
-  const body = html`<div class="wrap page">
-    ${errorSummary(language, wrong)}
+  const { trial } = state
+  const body = html`<div class="wrap page${trial && ' as-on-phone'}">
+    ${trial?.above} ${errorSummary(language, wrong)}
     ${state.dropped && droppedNotice(language)} ${state.different && told(language, 'different')} ${state.later && told(language, 'later')}
     ${state.changed && told(language, 'changed')}
     ${state.near && nearNotice(city, language, state.near, formId)}${inside}
@@ -116,8 +122,9 @@ export function formFrame(
   return page({
     city,
     language,
-    path: `/forms/${form.id}`,
-    modules: [checkAddress(form, language), fillingModule.href],
+    path: trial ? '/services' : `/forms/${form.id}`,
+    modules: trial ? [] : [checkAddress(form, language), fillingModule.href],
+    ...(trial && { personal: true }),
     title: state.near ? say(language, 'nearTitle') : title,
     description: form.intro[language],
     wrong: wrong.length > 0,
@@ -131,7 +138,7 @@ export function formTag(sheet: Sheet, withFiles: boolean, inside: Html): Html {
     id="${formId}"
     method="post"
     action="${addressOf(sheet)}"
-    ${withFiles && attributes({ enctype: 'multipart/form-data' })}
+    ${withFiles && !sheet.state.trial && attributes({ enctype: 'multipart/form-data' })}
     novalidate
   >
     ${inside}
@@ -190,7 +197,7 @@ function steps({ language, form, state, read }: Sheet, shown: FormPage): Html {
     <button class="usa-button" type="submit" name="_go" value="next">
       ${say(language, state.back ? 'toAnswers' : 'next')}
     </button>
-    ${!isFirst && backButton(language)}${saveButton(language)}
+    ${!isFirst && backButton(language)}${!state.trial && saveButton(language)}
   </div>`
 }
 
@@ -201,9 +208,9 @@ export function sending({ language, form, state }: Sheet, back = false): Html {
     <p class="soft">${say(language, 'afterwards')} ${say.rich(language, 'policy', { a: policy })}</p>
     <div class="actions">
       <button class="usa-button" type="submit" ${back && attributes({ name: '_go', value: 'send' })}>
-        ${say(language, 'send')}
+        ${state.trial?.send ?? say(language, 'send')}
       </button>
-      ${back && backButton(language)}${back && saveButton(language)}
+      ${back && backButton(language)}${back && !state.trial && saveButton(language)}
     </div>`
 }
 

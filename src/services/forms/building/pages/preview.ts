@@ -1,72 +1,58 @@
 import type { City } from '../../../../city/index.ts'
-import { errorSummary, notice, page } from '../../../../city/look/index.ts'
+import { notice, page } from '../../../../city/look/index.ts'
 import { html, type Html, type Language, type Mistake } from '../../../../plumbing/index.ts'
 import { numberInWords } from '../../answer-in-words.ts'
-import { feesOf } from '../../answering/fees.ts'
-import type { FieldError } from '../../answering/errors.ts'
 import type { ReadAnswers } from '../../define-answers.ts'
 import type { FormDefinition } from '../../define.ts'
-import { errorWords } from '../../pages/error-words.ts'
-import { question } from '../../pages/question.ts'
+import type { Trial } from '../../pages/form.ts'
 import { letterOf } from '../../submit.ts'
+import { costOf } from '../../what-it-costs.ts'
 import { say } from '../messages.ts'
 
-export type PreviewView = Readonly<{
+export type Tried = Readonly<{
   city: City
   language: Language
   form: FormDefinition
-  values?: Readonly<Record<string, string>>
-  errors?: readonly FieldError[]
   /** What was filled in to try it out, as it would be taken. */
-  tried?: ReadAnswers
+  read: ReadAnswers
+  /** Names of files that were chosen. */
+  files: readonly string[]
 }>
 
-/** The draft as a resident sees it, at the width of a phone; what is filled in is shown and kept nowhere. */
-export function previewPage(view: PreviewView): Html {
-  const { city, language, form, values = {}, errors = [], tried } = view
-  const wrong = errorWords(language, form, errors)
-  const drawing = { city, language, state: { values }, wrong }
-  const own = `/desk/forms/${form.id}`
+/** What stands above each page of a draft that is tried out. */
+export function trialOf({ id, version }: FormDefinition, language: Language): Trial {
+  const own = `/desk/forms/${id}`
   const other = language === 'en' ? 'es' : 'en'
+  const above = notice(
+    'note',
+    html`<p><b>${say('en', 'previewOf', { version })}</b> ${say('en', 'previewLead')}</p>
+      <p>
+        <a href="${own}">${say('en', 'backToForm')}</a> ·
+        <a href="${own}/preview?language=${other}">${say('en', other === 'es' ? 'previewSpanish' : 'previewEnglish')}</a>
+      </p>`,
+  )
+  return { action: `${own}/trials?language=${language}`, above, send: say('en', 'tryOut') }
+}
+
+/** What would come of the draft, at the width of a phone; what was filled in is shown and kept nowhere. */
+export function triedPage(tried: Tried): Html {
+  const { city, language, form } = tried
   const body = html`<div class="wrap page as-on-phone">
-    ${notice(
-      'note',
-      html`<p><b>${say('en', 'previewOf', { version: form.version })}</b> ${say('en', 'previewLead')}</p>
-        <p>
-          <a href="${own}">${say('en', 'backToForm')}</a> ·
-          <a href="${own}/preview?language=${other}">${say('en', other === 'es' ? 'previewSpanish' : 'previewEnglish')}</a>
-        </p>`,
-    )}
-    ${tried && triedPart(view, tried)} ${errorSummary(language, wrong)}
+    ${trialOf(form, language).above}
     <h1>${form.title[language]}</h1>
-    <p class="lead">${form.intro[language]}</p>
-    <form class="form" method="post" action="${own}/trials" novalidate>
-      <input type="hidden" name="language" value="${language}" />
-      ${form.pages.map(
-        ({ title, intro, fields }) =>
-          html`${title && html`<h2>${title[language]}</h2>`}${intro && html`<p>${intro[language]}</p>`}
-          ${fields.map((one) => question(drawing, one))}`,
-      )}
-      <div class="actions"><button class="usa-button" type="submit">${say('en', 'tryOut')}</button></div>
-    </form>
+    ${triedPart(tried)}
+    <p><a href="/desk/forms/${form.id}/preview?language=${language}">${say('en', 'tryAgain')}</a></p>
   </div>`
-  return page({
-    city,
-    language,
-    path: '/services',
-    title: say('en', 'previewTitle', { title: form.title[language] }),
-    body,
-    personal: true,
-    wrong: wrong.length > 0,
-  })
+  const title = say('en', 'previewTitle', { title: form.title[language] })
+  return page({ city, language, path: '/services', title, body, personal: true })
 }
 
 /** What would be sent, to whom, what it would cost and how long it would be kept. */
-function triedPart({ city, language, form }: PreviewView, read: ReadAnswers): Html {
+function triedPart({ city, language, form, read, files }: Tried): Html {
   const letter = letterOf(city, form, read, language)
   const topic = city.topics.get(read.topic)
   const department = topic && city.departments.get(topic.department)
-  const fees = feesOf(form, read.answers)
+  const fees = costOf(city, form, read.answers)
   const money = (cents: number) => numberInWords(cents, true, language)
   const kept = (name: string) => {
     const privacy = form.fields.find((field) => field.name === name)?.privacy
@@ -85,6 +71,7 @@ function triedPart({ city, language, form }: PreviewView, read: ReadAnswers): Ht
       )}
       ${letter.answers.map(({ field, label, value }) => html`<div><dt>${label}</dt><dd>${value}<br /><em>${say('en', 'triedKept', { long: kept(field) })}</em></dd></div> `)}
     </dl>
+    ${files.length > 0 && html`<p><b>${say('en', 'triedFiles')}</b>: ${files.join(', ')}<br /><em>${say('en', 'triedFilesStay')}</em></p>`}
     <h3>${say('en', 'triedCharged')}</h3>
     ${
       fees && fees.lines.length > 0

@@ -6,7 +6,7 @@ import { createServer, html, sql } from '../../../../plumbing/index.ts'
 import { enterStaff } from '../../../../trust/need-to-know/index.ts'
 import { at } from '../../sample-clock.ts'
 import { formsRoutes } from '../../routes.ts'
-import { paper, type Paper, type Typed } from '../../testing/paper.ts'
+import { paper, type Paper, type Typed } from '../../../../../test/support/paper.ts'
 import { resumeDraft } from './keep-draft.ts'
 
 let house: TestHouse

@@ -15,6 +15,7 @@ import {
   takeForms,
   type DraftFile,
 } from '../services/forms/index.ts'
+import { paper } from '../../test/support/paper.ts'
 import { openDesk } from './desk.ts'
 
 let house: TestHouse
@@ -57,6 +58,44 @@ async function act(clerk: Clerk, path: string, fields: Readonly<Record<string, s
   const answer = await app.inject({ method: 'POST', url: `/desk/forms/${path}`, headers: headers(clerk), payload })
   return String(answer.headers['location'])
 }
+
+/** A page of a form as a browser without a script has it, and posting it. */
+function trying(clerk: Clerk) {
+  const wrapped = (options: { url?: unknown; method?: unknown; payload?: unknown }) =>
+    app.inject({ ...(options as object), headers: headers(clerk) })
+  return paper({ inject: wrapped } as unknown as FastifyInstance)
+}
+
+test('a draft is tried out page by page, with rows, sums, files by name and what it would cost; nothing is sent or kept', async () => {
+  const at = `/desk/forms/${permit}/trials?language=en`
+  const tried = trying(rosa)
+  const first = await tried.open(`/desk/forms/${permit}/preview`)
+  expect(first.text).toContain('What you fill in is not sent and not kept.')
+  expect(first.text).toContain('Step 1 of 7')
+  const wrong = await tried.post(at, first, { what: 'Fair' }, '_go=next')
+  expect(wrong.status).toBe(422)
+  const people = await tried.post(at, wrong, { kind: 'fair', place: 'riverbend', date: '3/14/2027', starts: '5 pm', ends: '9 pm' }) // prettier-ignore
+  const stands = await tried.post(at, people, { guests: '40' })
+  const rows = await tried.post(at, stands, { stands: 'yes' })
+  const more = await tried.post(at, rows, { 'vendors.0.offers': 'Tamales', 'vendors.0.heat': 'gas', 'vendors.0.crew': '3', flame: 'Bea' }) // prettier-ignore
+  const organizer = await tried.post(at, more, { closing: 'no', sound: 'no' })
+  const sign = await tried.post(at, organizer, { 'organizer.name': 'Bea', 'organizer.telephone': '(530) 555-0123', plan: 'plan.pdf' }) // prettier-ignore
+  const answers = await tried.post(at, sign, { truth: 'yes', signature: 'Bea' })
+  expect(answers.text).toMatch(/People on the ground at the same time<\/dt>\s*<dd><span class="line">43</)
+  expect(answers.text).toContain('plan.pdf')
+  const done = await tried.post(at, answers, {}, '_go=send')
+  expect(done.text).toContain('Nothing was sent or kept.')
+  for (const words of ['Tamales', 'plan.pdf', 'Permits for events on city ground']) expect(done.text).toContain(words)
+  const spanish = await tried.open(`/desk/forms/${permit}/preview?language=es`)
+  expect(spanish.text).toContain('Paso 1 de 7')
+  expect(await house.database.owner.once(sql`select from correspondence.casefile`)).toHaveLength(0)
+})
+
+test('a draft that books something shows the times that are free, and books nothing', async () => {
+  const shown = await trying(rosa).open('/desk/forms/facility-booking/preview')
+  expect(shown.text).toContain('Levee Park Community Hall')
+  expect(await house.database.owner.once(sql`select from bookings.booking`)).toHaveLength(0)
+})
 
 async function sent(): Promise<string> {
   const form = house.forms.get(permit)
