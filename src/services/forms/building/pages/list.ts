@@ -72,7 +72,7 @@ function formRow(form: string, versions: readonly VersionOnDesk[], letters: numb
   return html`<tr>
     <th scope="row"><a href="/desk/forms/${form}" data-line>${title}</a><br /><code>${form}</code></th>
     <td>${states.map((state) => html`<span class="mark ${state}">${say('en', `state-${state}`)}</span> `)}</td>
-    <td>${versions.slice(0, mostVersions).map(({ version, state }) => html`<a href="/desk/forms/${form}/versions/${version}" aria-label="${title}: ${say('en', 'versionIs', { version })}, ${say('en', `state-${state.is}`)}">${version}</a> `)}</td>
+    <td class="versions">${versions.slice(0, mostVersions).map(({ version, state }) => html`<a href="/desk/forms/${form}/versions/${version}" aria-label="${title}: ${say('en', 'versionIs', { version })}, ${say('en', `state-${state.is}`)}">${version}</a> `)}</td>
     <td class="number">${letters ?? (newest?.builds || newest?.approves ? 0 : '–')}</td>
   </tr>`
 }

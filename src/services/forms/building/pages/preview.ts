@@ -41,7 +41,7 @@ export function triedPage(tried: Tried): Html {
     ${trialOf(form, language).above}
     <h1>${form.title[language]}</h1>
     ${triedPart(tried)}
-    <p><a href="/desk/forms/${form.id}/preview?language=${language}">${say('en', 'tryAgain')}</a></p>
+    <p><a class="usa-button usa-button--outline" href="/desk/forms/${form.id}/preview?language=${language}">${say('en', 'tryAgain')}</a></p>
   </div>`
   const title = say('en', 'previewTitle', { title: form.title[language] })
   return page({ city, language, path: '/services', title, body, personal: true })
