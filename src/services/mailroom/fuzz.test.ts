@@ -143,7 +143,7 @@ test(
         }
         expect(shown.join('').length).toBeGreaterThan(0)
       }),
-      { numRuns: 1500 * times },
+      { numRuns: 2000 * times },
     )
   },
   240_000 * times,

@@ -235,33 +235,32 @@ describe('nothing personal', () => {
 })
 
 describe('a photograph', () => {
-  const post = async (name: string, content: Buffer) => {
+  const post = async (name: string, content: Buffer, { as = 'photo1', last = false } = {}) => {
     const boundary = 'b'.repeat(24)
     const field = (n: string, v: string) =>
       `--${boundary}\r\ncontent-disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`
-    const file = `--${boundary}\r\ncontent-disposition: form-data; name="photo1"; filename="${name}"\r\ncontent-type: image/jpeg\r\n\r\n`
+    const file = `--${boundary}\r\ncontent-disposition: form-data; name="${as}"; filename="${name}"\r\ncontent-type: image/jpeg\r\n\r\n`
     const rest = [
       ['api_key', api.key],
       ['service_code', 'graffiti'],
       ['address_string', 'Levee Park wall'],
       ['description', name],
     ]
+    const fields = Buffer.from(rest.map(([n, v]) => field(n ?? '', v ?? '')).join(''))
+    const attached = Buffer.concat([Buffer.from(file), content, Buffer.from('\r\n')])
     const { statusCode, body } = await api.app.inject({
       method: 'POST',
       url: '/open311/v2/requests.json',
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-      payload: Buffer.concat([
-        Buffer.from(file),
-        content,
-        Buffer.from(`\r\n${rest.map(([n, v]) => field(n ?? '', v ?? '')).join('')}--${boundary}--\r\n`),
-      ]),
+      payload: Buffer.concat([...(last ? [fields, attached] : [attached, fields]), Buffer.from(`--${boundary}--\r\n`)]),
     })
     return { status: statusCode, body }
   }
 
-  it('comes with the letter, before or after its other parameters, and twice is once', async () => {
+  it('comes with the letter, before or after its other parameters, as photo1 or file_wall, and twice is once', async () => {
     const picture = await photograph()
-    const [first, second] = [await post('wall.jpg', picture), await post('wall.jpg', picture)]
+    const first = await post('wall.jpg', picture)
+    const second = await post('wall.jpg', picture, { as: 'file_wall', last: true })
     expect([first.status, second.body]).toEqual([201, first.body])
     const [made] = JSON.parse(first.body) as [{ receipt_code: string; service_request_id: string }]
     const receipt = await readReceipt(api.house, made.receipt_code as ReceiptCode)

@@ -16,22 +16,28 @@ async function page(lines: readonly string[], kind: 'png' | 'jpeg' = 'png'): Pro
   return kind === 'png' ? drawn.png().toBuffer() : drawn.jpeg({ quality: 80 }).toBuffer()
 }
 
-/** A PDF of one page with these words as its text layer, or with this picture and no text. */
-function pdf(inside: { words: string } | { jpeg: Buffer; width: number; height: number }): Buffer {
+/** A PDF with a page for each of these words as its text layer, or of one page with this picture and no text. */
+function pdf(inside: { words: readonly string[] } | { jpeg: Buffer; width: number; height: number }): Buffer {
   const objects: Buffer[] = []
   const add = (text: string | Buffer) => objects.push(Buffer.isBuffer(text) ? text : Buffer.from(text, 'latin1'))
+  const contents =
+    'words' in inside
+      ? inside.words.map((words) => `BT /F1 14 Tf 72 700 Td (${words}) Tj ET`)
+      : ['q 595 0 0 385 0 200 cm /I1 Do Q']
+  const pages = contents.map((_, at) => `${String(4 + 2 * at)} 0 R`).join(' ')
   add('<< /Type /Catalog /Pages 2 0 R >>')
-  add('<< /Type /Pages /Kids [3 0 R] /Count 1 >>')
-  const content =
-    'words' in inside ? `BT /F1 14 Tf 72 700 Td (${inside.words}) Tj ET` : 'q 595 0 0 385 0 200 cm /I1 Do Q'
-  const resources = 'words' in inside ? '<< /Font << /F1 5 0 R >> >>' : '<< /XObject << /I1 5 0 R >> >>'
-  add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources ${resources} >>`)
-  add(`<< /Length ${String(content.length)} >>\nstream\n${content}\nendstream`)
+  add(`<< /Type /Pages /Kids [${pages}] /Count ${String(contents.length)} >>`)
   if ('words' in inside) add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>')
   else {
     const { jpeg, width, height } = inside
     const head = `<< /Type /XObject /Subtype /Image /Width ${String(width)} /Height ${String(height)} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${String(jpeg.length)} >>\nstream\n`
     add(Buffer.concat([Buffer.from(head, 'latin1'), jpeg, Buffer.from('\nendstream')]))
+  }
+  const resources = 'words' in inside ? '<< /Font << /F1 3 0 R >> >>' : '<< /XObject << /I1 3 0 R >> >>'
+  for (const content of contents) {
+    const its = `${String(objects.length + 2)} 0 R`
+    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${its} /Resources ${resources} >>`)
+    add(`<< /Length ${String(content.length)} >>\nstream\n${content}\nendstream`)
   }
   const parts: Buffer[] = [Buffer.from('%PDF-1.4\n')]
   const places = objects.map((object, at) => {
@@ -95,14 +101,16 @@ describe('a scan', () => {
       for (const word of wordsOf(text)) expect(words, text).toContain(word)
   })
 
-  it('that is a PDF with words in it is not looked at but read', { timeout: patience }, async () => {
+  it('that is a PDF of pages with words in them is not looked at but read', { timeout: patience }, async () => {
     const read = await readScan({
-      bytes: pdf({ words: 'The sycamore leans over Fennel Court.' }),
+      bytes: pdf({ words: ['The sycamore leans over Fennel Court.', 'Its roots lift the sidewalk.'] }),
       kind: 'pdf',
       language: 'en',
     })
-    expect(read).toMatchObject({ how: 'layer', pages: 1, ofPages: 1 })
-    expect('text' in read && read.text).toContain('The sycamore leans over Fennel Court.')
+    expect(read).toMatchObject({ how: 'layer', pages: 2, ofPages: 2 })
+    expect('text' in read && read.text).toMatch(
+      /The sycamore leans over Fennel Court\.\s+Its roots lift the sidewalk\./,
+    )
   })
 
   it('that is a PDF of pictures is looked at', { timeout: patience }, async () => {
