@@ -121,6 +121,9 @@ function act(request: IncomingMessage, response: ServerResponse, body: Buffer, {
   const upload = uploadId === null ? undefined : uploads.get(uploadId)
   const etag = () => response.setHeader('etag', `"${createHash('md5').update(body).digest('hex')}"`)
   switch (request.method) {
+    case 'HEAD':
+      response.writeHead(objects.has(key) ? 200 : 404).end()
+      return
     case 'PUT':
       if (uploadId !== null && !upload) fail(response, 404, 'NoSuchUpload')
       else if (upload) {

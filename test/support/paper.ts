@@ -26,6 +26,12 @@ export function paper(app: FastifyInstance) {
   }
   return {
     open: (url: string): Promise<Paper> => read(app.inject({ url })),
+    /** A form with files in it. */
+    async send(url: string, form: FormData): Promise<Paper> {
+      const sent = new Response(form)
+      const headers = { 'content-type': sent.headers.get('content-type') ?? '' }
+      return read(app.inject({ method: 'POST', url, payload: Buffer.from(await sent.arrayBuffer()), headers }))
+    },
     post(url: string, page: Pick<Paper, 'fields'>, typed: Typed, button?: string): Promise<Paper> {
       const kept = page.fields.filter(([name]) => !Object.hasOwn(typed, name))
       const written = Object.entries(typed).flatMap(([name, value]) =>

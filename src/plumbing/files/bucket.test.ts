@@ -34,7 +34,9 @@ it('gives back what it was given, small or in parts, and every signature was rig
     await store.put(id, noted())
     const found = await store.get(id)
     expect(found && (await buffer(found)).equals(Buffer.concat(sent))).toBe(true)
+    expect(await store.has(id)).toBe(true)
     await store.remove(id)
+    expect(await store.has(id)).toBe(false)
     expect(await store.get(id)).toBeUndefined()
   }
   expect(bucket.refusals).toEqual([])

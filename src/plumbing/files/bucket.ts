@@ -39,6 +39,16 @@ export async function bucketStore(address: string): Promise<FileStore> {
         throw error
       }
     },
+    async has(id) {
+      try {
+        await client.send(new s3.HeadObjectCommand(at(id)))
+        return true
+      } catch (error) {
+        // An answer to HEAD has no body, so it says the status and no code.
+        if (error instanceof s3.NotFound) return false
+        throw error
+      }
+    },
     async remove(id) {
       await client.send(new s3.DeleteObjectCommand(at(id)))
     },

@@ -14,6 +14,7 @@ export function folderStore(folder: string): FileStore {
   return {
     put: (id, content) => put(pathOf(id), content),
     get: (id) => read(pathOf(id)),
+    has: async (id) => (await stat(pathOf(id)).catch(unlessAbsent)) !== undefined,
     remove: (id) => rm(pathOf(id), { force: true }),
     async *olderThan(moment) {
       for await (const { name, path } of filesIn(folder))

@@ -9,6 +9,8 @@ export type FileStore = Readonly<{
   put(id: string, content: AsyncIterable<Uint8Array>): Promise<void>
   /** The file's bytes as they are read; undefined where there is none. */
   get(id: string): Promise<Readable | undefined>
+  /** Whether there is such a file, without reading it. */
+  has(id: string): Promise<boolean>
   /** Removes the file; one that is not there is removed already. */
   remove(id: string): Promise<void>
   /** Identifiers of the files that were last written before a moment, in no order. */

@@ -40,7 +40,8 @@ export type TakingHouse = Readonly<{ cabinet: Cabinet; keys: Keys }>
  */
 export async function takePosted(house: TakingHouse, request: FastifyRequest, asked: Asking): Promise<PostedWithFiles> {
   const { question, language } = asked
-  if (!request.isMultipart()) return keptFrom(house, (request.body as Posted | undefined) ?? {}, asked)
+  if (!request.isMultipart())
+    return stillThere(house, keptFrom(house, (request.body as Posted | undefined) ?? {}, asked), asked)
   const fresh: TakenFile[] = []
   const wrong: string[] = []
   let room = mostTogether
@@ -62,11 +63,33 @@ export async function takePosted(house: TakingHouse, request: FastifyRequest, as
     room -= taken.bytes
   }
   const { posted } = await readParts(request, take)
-  const kept = keptFrom(house, posted, asked)
+  const kept = await stillThere(house, keptFrom(house, posted, asked), asked)
   const files = [...kept.files, ...fresh]
   const most = question?.most ?? 0
   if (files.length > most) wrong.push(say(language, 'wrong-too-many', { most }))
   return { posted, files: files.slice(0, most), fresh, wrong: [...new Set([...kept.wrong, ...wrong])] }
+}
+
+/**
+ * A mark can outlive its file: a page that was open for days asked for new marks, or a draft that kept the file was deleted.
+ * Whoever brings such a mark is told to choose the file again; a letter that names no file is never written. Where the store
+ * cannot say, the mark is believed.
+ */
+async function stillThere(
+  { cabinet: { store } }: TakingHouse,
+  kept: PostedWithFiles,
+  { language, onFault }: Asking,
+): Promise<PostedWithFiles> {
+  const there = await Promise.all(
+    kept.files.map(({ id }) =>
+      store.has(id).catch((error: unknown) => {
+        onFault?.(error)
+        return true
+      }),
+    ),
+  )
+  if (!there.includes(false)) return kept
+  return { ...kept, files: kept.files.filter((_, at) => there[at]), wrong: [say(language, 'wrong-gone')] }
 }
 
 /** The files kept from the last try that an ordinary form brings back. */

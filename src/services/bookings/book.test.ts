@@ -159,14 +159,29 @@ describe('without a letter received in the same transaction', () => {
   })
 })
 
-describe('two hundred people who want the last places at once', () => {
+/** Opens so many connections and holds them all until the last one is there; says how many they were. */
+async function connectedAtOnce(pool: ReturnType<typeof connect>, count: number): Promise<number> {
+  const open = Promise.withResolvers<undefined>()
+  const backends = new Set<number>()
+  const hold = async () =>
+    pool.transaction(async (tx) => {
+      backends.add((await tx.row<{ pid: number }>(sql`select pg_backend_pid() as pid`))?.pid ?? 0)
+      if (backends.size === count) open.resolve(undefined)
+      await open.promise
+    })
+  await Promise.all(Array.from({ length: count }, hold))
+  return backends.size
+}
+
+describe('two hundred people who want the last places at once, each on a connection of her own', () => {
   it('get exactly what there is; the others are told, and none is half done', async () => {
     const soon = Temporal.Now.zonedDateTimeISO(house.city.timeZone).add({ days: 3 }).toPlainDate()
     const rush = facilityOf('rush', { capacity: 3, mostPlaces: 1, mostSlots: 2 })
     const city = (await lending(house, house.database.owner, [hall, tables, held, rush])).city
     const [first] = await freeSlots(house.db, rush, soon, 1)
     if (!first) throw new Error('no slot')
-    const pool = connect({ url: house.database.urls.app, role: 'cityhall_app', max: 40 })
+    const pool = connect({ url: house.database.urls.app, role: 'cityhall_app', max: 200 })
+    expect(await connectedAtOnce(pool, 200)).toBe(200)
     const app = { keys: house.keys, city, clock: house.clock, db: pool }
     const asked = Array.from({ length: 200 }, (_, n) => ({
       facility: rush.id,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type TestHouse } from '../../../../../test/support/house.ts'
 import { createServer, html, sql } from '../../../../plumbing/index.ts'
 import { enterStaff } from '../../../../trust/need-to-know/index.ts'
+import { sweepFiles } from '../../../attachments/index.ts'
 import { at } from '../../sample-clock.ts'
 import { formsRoutes } from '../../routes.ts'
 import { paper, type Paper, type Typed } from '../../../../../test/support/paper.ts'
@@ -115,6 +116,51 @@ test('no employee sees a draft, nor does the app’s password: the table is clos
     await house.db.once(sql`select * from forms.draft_of(${guessed[0]?.secret_hash ?? Buffer.alloc(32)})`),
   ).toEqual([])
   await press(await resume(code), {}, '_go=drop')
+})
+
+const problem = '/forms/report-a-problem'
+/** A post with a file in it, as a browser sends it, from a page of the form. */
+function withFile(page: Paper, typed: Typed, button: string) {
+  const form = new FormData()
+  const fields = [...page.fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), button.split('=')]
+  for (const [name, value] of fields) form.append(name, String(value))
+  form.append('photos', new Blob(['The crack is a hand wide.'], { type: 'text/plain' }), 'crack.txt')
+  return paper(app).send(`${problem}?sent`, form)
+}
+const swept = () => {
+  // Two days later, as far as the sweep can tell.
+  return sweepFiles(house.cabinet, house.database.keeper, Date.now() + 48 * 3_600_000)
+}
+const onProblem = (page: Paper, typed: Typed = {}, button?: string) =>
+  paper(app).post(`${problem}?sent`, page, typed, button)
+const report = { topic: 'potholes', where: 'Mill Street 12', what: 'A crack' }
+
+test('a file that came with a draft waits as long as the draft does, is there again with its code, and goes with the letter', async () => {
+  const page = await withFile(await paper(app).open(problem), report, '_go=save')
+  await swept()
+  const back = await paper(app).post('/forms/resume', { fields: [] }, { code: codeOn(page) })
+  expect(back.text).toContain('crack.txt')
+  expect(await onProblem(back)).toMatchObject({ status: 303 })
+  expect(await owner(sql`select from attachments.attachment`)).toHaveLength(1)
+  await swept()
+  const [file] = await owner<{ id: string }>(sql`select id from attachments.attachment`)
+  expect(await house.cabinet.store.has(file?.id ?? '')).toBe(true)
+})
+
+test('a mark that outlived its file is told at sending, beside the question; all that was typed stays and nothing is written', async () => {
+  const page = await withFile(await paper(app).open(problem), report, '_go=save')
+  const back = await paper(app).post('/forms/resume', { fields: [] }, { code: codeOn(page) })
+  const dropped = await onProblem(back, {}, '_go=drop')
+  expect(dropped.text).toContain('crack.txt')
+  await swept()
+  const before = await owner(sql`select from correspondence.casefile`)
+  const refused = await onProblem(dropped)
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('Please choose your files again: we no longer have them.')
+  expect(refused.text).not.toContain('crack.txt')
+  expect(Object.fromEntries(refused.fields)).toMatchObject(report)
+  expect(await owner(sql`select from correspondence.casefile`)).toHaveLength(before.length)
+  expect(await onProblem(refused)).toMatchObject({ status: 303 })
 })
 
 test('a draft whose days are over opens no more, and the sweep destroys it with an entry that names nobody', async () => {
