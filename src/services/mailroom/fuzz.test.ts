@@ -128,7 +128,7 @@ const mail = fc
   })
 
 test(
-  'a thousand mails and more that no program should write are read or called unreadable, and shown as plain words',
+  'two thousand mails that no program should write are read or called unreadable, and shown as plain words',
   async () => {
     await fc.assert(
       fc.asyncProperty(mail, async (raw) => {
