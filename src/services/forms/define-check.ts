@@ -7,37 +7,7 @@ import { checkConditions } from './define-check-when.ts'
 import { checkParts, hasParts } from './define-check-parts.ts'
 import { checkPages } from './define-check-pages.ts'
 import type { FieldEntry, FormFile, Kind, PropertyEntry } from './define-file.ts'
-
-/** The JSON type that each kind of question is answered in. */
-const typeOf: Record<Kind, readonly PropertyEntry['type'][]> = {
-  text: ['string'],
-  'long-text': ['string'],
-  email: ['string'],
-  telephone: ['string'],
-  date: ['string'],
-  time: ['string'],
-  number: ['integer', 'number'],
-  money: ['integer'],
-  'yes-no': ['boolean'],
-  choice: ['string'],
-  several: ['array'],
-  'topic-choice': ['string'],
-  'place-choice': ['string'],
-  address: ['string'],
-  'map-place': ['string'],
-  files: ['array'],
-  signature: ['string'],
-  declaration: ['boolean'],
-  table: ['array'],
-  person: ['object'],
-  child: ['object'],
-  slot: ['string'],
-  reckoned: ['integer', 'number'],
-}
-
-/** What is answered by choosing, or follows from other answers, can be told apart from what people write about themselves. */
-const chosen: ReadonlySet<Kind> = new Set(['yes-no', 'choice', 'several', 'topic-choice', 'place-choice', 'declaration', 'slot', 'reckoned']) // prettier-ignore
-const typed: ReadonlySet<Kind> = new Set(['text', 'long-text', 'email', 'telephone', 'address', 'signature'])
+import { kindFacts, tellsPlace } from './define-kinds.ts'
 
 /** What the form's own shape cannot tell: whether its questions, its schema and the city agree, and whether each personal question may be asked. */
 export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
@@ -90,11 +60,9 @@ function mustTellWhere(file: Yaml<FormFile>): Mistake[] {
 /** A neighborhood is chosen, or follows from an address of the city’s list or a place on its map. */
 function mustTellPlace(file: Yaml<FormFile>): Mistake[] {
   const { fields, 'place-from': name } = file.value
-  const tells = ({ kind, 'in-city': inCity }: FieldEntry) =>
-    kind === 'place-choice' || kind === 'map-place' || (kind === 'address' && inCity === true)
   const field = name === undefined ? undefined : fields[name]
-  if (name === undefined || (field && tells(field))) return []
-  const fitting = Object.entries(fields).flatMap(([name, field]) => (tells(field) ? [name] : []))
+  if (name === undefined || (field && tellsPlace(field))) return []
+  const fitting = Object.entries(fields).flatMap(([name, field]) => (tellsPlace(field) ? [name] : []))
   const says = `“${name}” is no question that tells a neighborhood.`
   return [file.mistake(['place-from'], says, fitting.join(', ') || 'a question of kind place-choice or map-place')]
 }
@@ -114,11 +82,11 @@ function checkField(
 ): Mistake[] {
   const mistakes: Mistake[] = []
   const path = ['schema', 'properties', name]
-  if (!typeOf[field.kind].includes(property.type)) {
+  if (!kindFacts[field.kind].types.includes(property.type)) {
     const says = `“${name}” is asked as ${field.kind}, which is not answered with the type ${property.type}.`
-    mistakes.push(file.mistake([...path, 'type'], says, typeOf[field.kind].join(', ')))
+    mistakes.push(file.mistake([...path, 'type'], says, kindFacts[field.kind].types.join(', ')))
   }
-  if (typed.has(field.kind) && property.maxLength === undefined) {
+  if (kindFacts[field.kind].answered === 'typed' && property.maxLength === undefined) {
     const says = `“${name}” has no limit to its length.`
     mistakes.push(file.mistake(path, says, 'maxLength: with a number of characters', 'key'))
   }
@@ -205,7 +173,7 @@ function checkPrivacy(
 ): Mistake[] {
   const path = ['schema', 'properties', name, 'privacy']
   if (typeof privacy === 'string') {
-    if (privacy === 'not-personal' && chosen.has(field.kind)) return []
+    if (privacy === 'not-personal' && kindFacts[field.kind].answered === 'chosen') return []
     const says =
       privacy === 'not-personal'
         ? `“${name}” is written freely, so people will write about themselves in it.`

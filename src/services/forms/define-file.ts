@@ -250,7 +250,6 @@ const waiver = Type.Object(
   closed,
 )
 
-export const uses = ['letter', 'survey'] as const
 export const layouts = ['one-page', 'pages'] as const
 
 export const formFile = Type.Object(
@@ -263,8 +262,6 @@ export const formFile = Type.Object(
     'topic-from': Type.Optional(id),
     'place-from': Type.Optional(id),
     duplicates: Type.Optional(oneOf(['warn'])),
-    /** What becomes of the answers: a letter to the city (usual), or an answer to a survey. */
-    use: Type.Optional(oneOf(uses)),
     /** Whether children may send it. Without it nobody under 18 is asked anything. */
     minors: Type.Optional(oneOf(['with-consent'])),
     layout: Type.Optional(oneOf(layouts)),

@@ -12,7 +12,7 @@ import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import { checkForm } from './define-check.ts'
 import { fieldsIn, type Field } from './define-field.ts'
 import { formFile } from './define-file.ts'
-import type { FormFile, layouts, uses } from './define-file.ts'
+import type { FormFile, layouts } from './define-file.ts'
 import { contactCategories } from './define-privacy.ts'
 import type { ContactCategory } from './define-privacy.ts'
 import { completeSchema } from './define-schema.ts'
@@ -28,7 +28,6 @@ export type FormDefinition = Readonly<{
   placeFrom?: string
   /** Whoever sends it from its page is first shown what was lately reported of the same problem in the same neighborhood. */
   duplicates?: 'warn'
-  use: (typeof uses)[number]
   /** Children may send it, with a parent’s consent first. Absent: nobody under 18 is asked anything. */
   minors?: 'with-consent'
   layout: (typeof layouts)[number]
@@ -114,7 +113,7 @@ export function checkedForm(
 }
 
 function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken {
-  const { id, version, title, intro, topic, duplicates, minors, use, layout, fees, waivers } = file.value
+  const { id, version, title, intro, topic, duplicates, minors, layout, fees, waivers } = file.value
   const fields = fieldsIn(file.value, city)
   const topicFrom = file.value['topic-from']
   const placeFrom = file.value['place-from']
@@ -129,7 +128,6 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     ...(placeFrom !== undefined && { placeFrom }),
     ...(duplicates !== undefined && { duplicates }),
     ...(minors !== undefined && { minors }),
-    use: use ?? 'letter',
     layout: layout ?? 'one-page',
     fields,
     pages,

@@ -4,6 +4,7 @@ import type { City, FormId } from '../../city/index.ts'
 import { readSlot } from '../bookings/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
+import { kindFacts } from './define-kinds.ts'
 import type { FormDefinition, Forms } from './define.ts'
 import { closedPage } from './pages/closed.ts'
 import { formPage, type FormState } from './pages/form.ts'
@@ -180,7 +181,8 @@ function keptByBrowser(reply: FastifyReply): FastifyReply {
 }
 
 /** What is free changes by the minute: a form that begins with it is no page to keep. */
-const isDrawnAnew = ({ pages }: FormDefinition) => pages[0]?.fields.some(({ kind }) => kind === 'slot') ?? false
+const isDrawnAnew = ({ pages }: FormDefinition) =>
+  pages[0]?.fields.some(({ kind }) => kindFacts[kind].drawnAnew) ?? false
 
 /** An address may choose for the visitor (`?topic=potholes`); it may not put words into her mouth. */
 function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {

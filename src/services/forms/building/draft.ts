@@ -46,9 +46,16 @@ const mapped = (schemas: object) =>
 
 const draftFile = Type.Unsafe<DraftFile>(loosened(JSON.parse(JSON.stringify(formFile))) as object)
 
+/** A word that an earlier builder wrote into drafts and nothing ever read: surveys are the room of that name. */
+function withoutUse(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('use' in value)) return value
+  const { use: _, ...rest } = value
+  return rest
+}
+
 /** A draft from what was stored or brought, or the places at which it is not even the beginning of a form. */
 export function readDraft(value: unknown): DraftFile | Mistaken {
-  const read = checkValue(value, shapes.check(draftFile), placeOf)
+  const read = checkValue(withoutUse(value), shapes.check(draftFile), placeOf)
   return isMistaken(read) ? read : read.value
 }
 

@@ -130,7 +130,6 @@ function formIn(posted: PostedFields, draft: DraftFile): FormWritten {
     ...(topicFrom && { 'topic-from': topicFrom }),
     ...(placeFrom && { 'place-from': placeFrom }),
     ...(posted['duplicates'] === 'yes' && { duplicates: 'warn' as const }),
-    ...(posted['use'] === 'survey' && { use: 'survey' as const }),
     ...(posted['minors'] === 'yes' && { minors: 'with-consent' as const }),
     ...(posted['layout'] === 'pages' && { layout: 'pages' as const }),
     ...(pairs.length > 0 && { 'in-order': pairs }),

@@ -2,8 +2,8 @@ import { placeAtSpot } from '../answering/map-frame.ts'
 import { mapWidths } from '../map/draw-map.ts'
 import { rowNumbers } from '../answering/read-field.ts'
 import type { Field } from '../define-field.ts'
+import { kindFacts } from '../define-kinds.ts'
 import type { FormDefinition } from '../define.ts'
-import { keptName } from '../../attachments/index.ts'
 
 /** What was posted, by name; earlier answers travel in hidden fields under the names of their questions. */
 export type Posted = Readonly<Record<string, unknown>>
@@ -80,12 +80,7 @@ function pinnedIn(form: FormDefinition, posted: Posted): Extract<Go, { to: 'pinn
 }
 
 /** The names under which a question is posted, before the first dot. */
-export function namesOf({ name, kind }: Field): readonly string[] {
-  if (kind === 'files') return [keptName(name)]
-  if (kind === 'address') return [name, `${name}-pick`]
-  if (kind === 'map-place') return [name, `${name}-near`]
-  return kind === 'slot' ? [name, `${name}-slots`, `${name}-places`, `${name}-week`] : [name]
-}
+export const namesOf = ({ name, kind }: Field): readonly string[] => kindFacts[kind].posted?.(name) ?? [name]
 
 /** What belongs to a question of the form, files that wait included; nothing else is carried along. */
 export function answersIn(form: FormDefinition, posted: Posted): Posted {

@@ -1,5 +1,6 @@
 import type { FieldError } from '../answering/errors.ts'
 import type { ReadForm } from '../answering/read-form.ts'
+import { kindFacts } from '../define-kinds.ts'
 import type { FormDefinition, FormPage } from '../define.ts'
 import { withRow, type Posted, type Walked } from './posted-walk.ts'
 
@@ -29,7 +30,7 @@ export type Step =
  * not seen.
  */
 export function isChecked({ layout, fees, fields }: FormDefinition): boolean {
-  return layout === 'pages' || fees.length > 0 || fields.some(({ kind }) => kind === 'reckoned' || kind === 'slot')
+  return layout === 'pages' || fees.length > 0 || fields.some(({ kind }) => kindFacts[kind].lookedOver)
 }
 
 /** The pages on which something is asked, given the answers so far. */

@@ -253,6 +253,5 @@ function described(draft: DraftFile, wish: Wish): Extract<Edit, { edit: 'describ
     ...(topicFrom !== undefined && wish.yes && { 'topic-from': topicFrom }),
     ...(from !== undefined && until !== undefined && { 'in-order': [[from, until]] }),
     ...(draft.pages && { layout: wish.also ? 'pages' : 'one-page' }),
-    use: 'letter',
   }
 }

@@ -1,7 +1,7 @@
 import type { DraftFile } from '../draft.ts'
 import type { FormWritten } from './edit.ts'
 
-const optional = ['topic-from', 'place-from', 'duplicates', 'use', 'minors', 'layout', 'in-order'] as const
+const optional = ['topic-from', 'place-from', 'duplicates', 'minors', 'layout', 'in-order'] as const
 
 /** The form's own words and ways; what was left out of them is gone. */
 export function changeWords(draft: DraftFile, written: FormWritten): DraftFile {

@@ -5,7 +5,7 @@ import type { DraftPart, DraftProperty } from '../draft.ts'
 type PageEntry = NonNullable<FormFile['pages']>[string]
 
 /** What is said of the form as a whole. */
-export type FormWritten = Pick<FormFile, 'title' | 'intro' | 'topic' | 'topic-from' | 'place-from' | 'duplicates' | 'use' | 'minors' | 'layout' | 'in-order'> // prettier-ignore
+export type FormWritten = Pick<FormFile, 'title' | 'intro' | 'topic' | 'topic-from' | 'place-from' | 'duplicates' | 'minors' | 'layout' | 'in-order'> // prettier-ignore
 
 /** Everything of one question but its parts. Keys and limits that are not of its kind are dropped. */
 export type QuestionWritten = Readonly<{

@@ -5,6 +5,7 @@ import { fitField, fitProperty, kindShapes } from '../kind-shape.ts'
 import type { Edit, EditRefused, QuestionWritten } from './edit.ts'
 import { inSteps, moved, stepsOf } from './order.ts'
 import { usedTooEarly, usesIn } from './uses.ts'
+import { tellsPlace } from '../../define-kinds.ts'
 
 /** Names that a form's own post uses for itself. */
 const reserved = new Set([
@@ -109,11 +110,13 @@ export function changeQuestion(
 /** The form's topic, neighborhood and dates come from questions of the right kind only. */
 function withoutPointers(draft: DraftFile, name: string, kind: string): DraftFile {
   const { 'topic-from': topic, 'place-from': place, 'in-order': order, ...rest } = draft
+  const field = draft.fields[name]
   const pairs = kind === 'date' ? order : order?.filter((pair) => !pair.includes(name))
   return {
     ...rest,
     ...(topic !== undefined && (topic !== name || kind === 'topic-choice') && { 'topic-from': topic }),
-    ...(place !== undefined && (place !== name || kind === 'place-choice') && { 'place-from': place }),
+    ...(place !== undefined &&
+      (place !== name || (field !== undefined && tellsPlace(field))) && { 'place-from': place }),
     ...(pairs && pairs.length > 0 && { 'in-order': pairs }),
   }
 }

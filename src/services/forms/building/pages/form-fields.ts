@@ -6,6 +6,8 @@ import { both, choose, errorAt } from './inputs.ts'
 import type { OverviewView } from './overview.ts'
 import { at } from './told.ts'
 import { textOf } from '../posted-question.ts'
+import type { FieldEntry } from '../../define-file.ts'
+import { tellsPlace } from '../../define-kinds.ts'
 
 /** The form's own words and ways, to change. What was typed and not kept is shown again. */
 export function formFields({ shown, told, topics, city, typed }: OverviewView): Html {
@@ -13,13 +15,13 @@ export function formFields({ shown, told, topics, city, typed }: OverviewView): 
   const seen = typed?.['seen'] ?? markOf(draft, { edit: 'describe', written: draft })
   const words = (name: 'title' | 'intro') => (typed ? textOf(typed, name) : draft[name])
   const says = (name: string) => (language: 'en' | 'es') => at(told, `${name}/${language}`)
-  const ofKind = (kind: string) => [
+  const fitting = (fits: (field: FieldEntry) => boolean) => [
     { value: '', label: say('en', 'none') },
-    ...Object.keys(draft.fields)
-      .filter((name) => draft.fields[name]?.kind === kind)
-      .map((value) => ({ value, label: labelOf(draft, value) })),
+    ...Object.entries(draft.fields).flatMap(([value, field]) =>
+      fits(field) ? [{ value, label: labelOf(draft, value) }] : [],
+    ),
   ]
-  const value = (name: 'topic' | 'topic-from' | 'place-from' | 'use' | 'layout') => typed?.[name] ?? draft[name] ?? ''
+  const value = (name: 'topic' | 'topic-from' | 'place-from' | 'layout') => typed?.[name] ?? draft[name] ?? ''
   const all = topics.some(({ id }) => id === draft.topic) ? topics : [...city.topics.values()]
   return html`<form method="post" action="/desk/forms/${draft.id}/edits" class="write" data-save>
     <input type="hidden" name="edit" value="describe" /><input type="hidden" name="seen" value="${seen}" />
@@ -30,12 +32,11 @@ export function formFields({ shown, told, topics, city, typed }: OverviewView): 
         { name: 'topic', label: say('en', 'topic'), value: value('topic'), says: at(told, 'topic') },
         all.map(({ id, name }) => ({ value: id, label: name.en })),
       )}
-      ${choose({ name: 'topic-from', label: say('en', 'topicFrom'), value: value('topic-from') }, ofKind('topic-choice'))}
-      ${choose({ name: 'place-from', label: say('en', 'placeFrom'), value: value('place-from') }, ofKind('place-choice'))}
-      ${choose({ name: 'use', label: say('en', 'use'), value: value('use') }, [
-        { value: '', label: say('en', 'useLetter') },
-        { value: 'survey', label: say('en', 'useSurvey') },
-      ])}
+      ${choose(
+        { name: 'topic-from', label: say('en', 'topicFrom'), value: value('topic-from') },
+        fitting(({ kind }) => kind === 'topic-choice'),
+      )}
+      ${choose({ name: 'place-from', label: say('en', 'placeFrom'), value: value('place-from') }, fitting(tellsPlace))}
       ${choose({ name: 'layout', label: say('en', 'layout'), value: value('layout'), says: at(told, 'layout') }, [
         { value: '', label: say('en', 'layoutOne') },
         { value: 'pages', label: say('en', 'layoutPages') },
