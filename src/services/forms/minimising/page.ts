@@ -30,7 +30,7 @@ export function usePage({ city, staff, mayExport }: Viewer, form: FormDefinition
         </tbody>
       </table>
     </div>
-    ${mayExport && html`<p><a href="/desk/forms/${form.id}/answers">${say('en', 'toAnswers')}</a></p>`}
+    ${mayExport && html`<p><a class="button outline" href="/desk/forms/${form.id}/answers">${say('en', 'toAnswers')}</a></p>`}
     <p class="soft">
       ${say('en', 'machine')} ${file('schema.json')}, ${file('dpv.jsonld')}, ${file('fideslang.yaml')}
     </p>
