@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill'
 import { localeOf, type Language } from '../../plumbing/index.ts'
+import { moneyOf, sayMoney } from '../payments/index.ts'
 
 type Stretch = Readonly<{ start: Temporal.Instant; end: Temporal.Instant }>
 
@@ -66,8 +67,5 @@ export function weekWords(language: Language, monday: Temporal.PlainDate): strin
   return plain(format(language, 'UTC', style).formatRange(from ?? 0, to ?? 0))
 }
 
-/** $90.00 */
-export function moneyWords(language: Language, cents: number): string {
-  const known = new Intl.NumberFormat(localeOf(language), { style: 'currency', currency: 'USD' })
-  return known.format(cents / 100)
-}
+/** $90.00, as the room of payments writes money. */
+export const moneyWords = (language: Language, cents: number): string => sayMoney(language, moneyOf(cents))

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Answers } from './answer.ts'
 import { holds, schemaOf, type Condition } from './condition.ts'
-import { feesOf } from './fees.ts'
+import { mostMoney, readMoney as readOwed } from '../../payments/index.ts'
+import { feesOf, mostCents } from './fees.ts'
 import { readDate, readMoney, readNumber, readTime } from './read-typed.ts'
 import { reckon } from './reckon.ts'
 
@@ -146,4 +147,18 @@ test('what is waived is never more than what is charged, and is split in favour 
   expect(feesOf(form(1000, 80, 80), {})?.waived.map(({ cents }) => cents)).toEqual([800, 200])
   expect(feesOf({ fees: [{ label, each: 10_000_000, times: ['n'] }], waivers: [] }, { n: 1_000 })).toBeUndefined()
   expect(feesOf({ fees: [{ label, each: 100, times: ['n'] }], waivers: [] }, { n: -3 })).toBeUndefined()
+})
+
+test('a form and the cash office read an amount as the same cents, and neither goes past the other’s limit', () => {
+  expect(mostCents).toBe(mostMoney)
+  const typed = fc.oneof(
+    fc.constantFrom('12', '12.5', '$12.50', '1,200.00', '0.01', '1,20', '.5', '-3', '12.345', 'USD 4'),
+    fc.stringMatching(/^\$?[0-9]{1,6}(\.[0-9]{1,2})?$/),
+  )
+  fc.assert(
+    fc.property(typed, (text) => {
+      const owed = readOwed(text)
+      if (typeof owed === 'number') expect(readMoney(text)).toBe(owed)
+    }),
+  )
 })
