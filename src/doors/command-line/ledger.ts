@@ -6,6 +6,8 @@ import {
   openWitness,
   prove,
   sayFault,
+  sayHttpRefusal,
+  sayNoProof,
   sayProofRefusal,
   verifyDatabase,
   verifyOverHttp,
@@ -62,7 +64,12 @@ export function ledgerCommands(cityhall: Command, program: Program, end: (code: 
     .requiredOption('--key <vkey>', 'the city’s public key, as served at /ledger/key')
     .option('--json', 'answer as JSON')
     .action((file: string, { key, json }: { key: string; json?: boolean }) => {
-      const checked = checkProof(readFileSync(file, 'utf8'), key)
+      const proof = readable(file)
+      if (proof === undefined) {
+        end(refuse(json, 'no-file', sayNoProof(file)))
+        return
+      }
+      const checked = checkProof(proof, key)
       if ('refused' in checked) end(refuse(json, checked.refused, sayProofRefusal(checked)))
       else
         answer(
@@ -73,10 +80,17 @@ export function ledgerCommands(cityhall: Command, program: Program, end: (code: 
     })
 }
 
+/** Undefined when there is no such file, or it may not be read. */
+function readable(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
 function overHttp(json: boolean | undefined, verified: Verified | HttpRefusal): number {
-  return 'refused' in verified
-    ? refuse(json, verified.refused, `The ledger could not be checked: ${verified.refused}`)
-    : tell(json, verified)
+  return 'refused' in verified ? refuse(json, verified.refused, sayHttpRefusal(verified)) : tell(json, verified)
 }
 
 function tell(json: boolean | undefined, verified: Verified): number {

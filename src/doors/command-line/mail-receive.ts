@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { systemClock } from '../../plumbing/index.ts'
 import { sortWaiting, takeInFile } from '../../services/mailroom/index.ts'
@@ -12,7 +12,7 @@ export function receiveCommand(mail: Command, program: Program, end: (code: numb
     .description('take in mails, one RFC 5322 message a file, and sort them')
     .option('--json', 'answer as JSON')
     .action(async (files: string[], { json }: { json?: boolean }) => {
-      const missing = files.filter((file) => !existsSync(file))
+      const missing = files.filter((file) => !statSync(file, { throwIfNoEntry: false })?.isFile())
       if (missing.length > 0) {
         end(refuse(json, 'no-file', missing.map((file) => `There is no file ${file}.`).join('\n')))
         return

@@ -1,6 +1,7 @@
 import { catalogue } from '../../plumbing/index.ts'
 import type { LedgerFault } from './fault.ts'
 import type { ProofRefusal } from './proof-file.ts'
+import type { HttpRefusal } from './verify-over-http.ts'
 
 const en = {
   'fault.entry-changed': 'Entry {entry} at sequence {seq} was changed.',
@@ -33,6 +34,18 @@ const en = {
     'The ledger has {size, plural, one {# entry} other {# entries}}, but a checkpoint of {seen} was seen before: entries are lost.',
   'fault.subject-gap':
     'The entries of subject {subject} are not complete: number {expected} was expected, number {found} was found.',
+  'http.not-an-address': 'That is not the address of a site. Write it like https://city.example.',
+  'http.no-answer': 'Nobody answers there, or not as a ledger does. Nothing was verified.',
+  'http.no-key': 'There is no public key of a ledger there, at /ledger/key.',
+  'http.bad-key': 'That is not the public key of a ledger.',
+  'http.no-checkpoint': 'There is no checkpoint there, at /ledger/checkpoint.',
+  'http.checkpoint-malformed': 'The checkpoint that is served there cannot be read.',
+  'http.checkpoint-unsigned': 'The checkpoint that is served there is not signed by this key.',
+  'http.checkpoint-other-ledger': 'The checkpoint that is served there is of another ledger.',
+  'http.saved-malformed': 'The saved checkpoint cannot be read.',
+  'http.saved-unsigned': 'The saved checkpoint is not signed by this key.',
+  'http.saved-other-ledger': 'The saved checkpoint is of another ledger.',
+  'proof.no-file': 'There is no file {file} that can be read.',
   'proof.bad-key': 'That is not the public key of a ledger.',
   'proof.not-a-proof': 'That file is not a proof.',
   'proof.checkpoint-malformed': 'The checkpoint in the proof cannot be read.',
@@ -49,8 +62,17 @@ export function sayFault({ fault, ...values }: LedgerFault): string {
   return say('en', `fault.${fault}`, plain)
 }
 
+export function sayNoProof(file: string): string {
+  return say('en', 'proof.no-file', { file })
+}
+
 export function sayProofRefusal({ refused }: ProofRefusal): string {
   return say('en', `proof.${refused}`)
+}
+
+/** One sentence for the outsider whose checking came to nothing. */
+export function sayHttpRefusal({ refused }: HttpRefusal): string {
+  return say('en', `http.${refused}`)
 }
 
 /** Sequences are names, not amounts: no thousands separators, so that they can be searched for. */

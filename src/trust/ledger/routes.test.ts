@@ -6,6 +6,7 @@ import { leafHash } from './merkle.ts'
 import { ledgerRoutes } from './routes.ts'
 import { sequence } from './sequence.ts'
 import { openTestLedger, type TestLedger } from '../../../test/support/ledger.ts'
+import { sayHttpRefusal } from './messages.ts'
 import { verifyOverHttp } from './verify-over-http.ts'
 
 let ledger: TestLedger
@@ -117,6 +118,13 @@ describe('verifying over HTTP', () => {
     await stranger.end()
     expect(await verifyOverHttp({ origin, vkey })).toEqual({ refused: 'checkpoint-unsigned' })
     expect(await verifyOverHttp({ origin, saved: saved.replace('300', '301') })).toEqual({ refused: 'saved-unsigned' })
+  })
+
+  test('says of what is no site, of a port where nobody is, and of a key that is none, that nothing was verified', async () => {
+    expect(await verifyOverHttp({ origin: 'the city' })).toEqual({ refused: 'not-an-address' })
+    expect(await verifyOverHttp({ origin: 'http://127.0.0.1:1' })).toEqual({ refused: 'no-answer' })
+    expect(await verifyOverHttp({ origin, vkey: 'a+key' })).toEqual({ refused: 'bad-key' })
+    expect(sayHttpRefusal({ refused: 'no-answer' })).toContain('Nothing was verified')
   })
 
   test('sees that another history has taken the place of the one whose checkpoint was saved', async () => {

@@ -17,7 +17,13 @@ export type VerifyingOverHttp = {
 
 export type HttpRefusal = {
   refused:
-    'no-key' | 'no-checkpoint' | `checkpoint-${CheckpointRefusal['refused']}` | `saved-${CheckpointRefusal['refused']}`
+    | 'not-an-address'
+    | 'no-answer'
+    | 'no-key'
+    | 'bad-key'
+    | 'no-checkpoint'
+    | `checkpoint-${CheckpointRefusal['refused']}`
+    | `saved-${CheckpointRefusal['refused']}`
 }
 
 const patience = 30_000
@@ -28,11 +34,21 @@ const largestAnswer = 65_536
  * Computes a ledger's whole tree anew from what its site serves to everyone, as any outsider can: the signature, each
  * entry against its tile, each tile, the root, and that an earlier saved checkpoint is continued.
  */
-export async function verifyOverHttp({ origin, vkey, saved }: VerifyingOverHttp): Promise<Verified | HttpRefusal> {
+export async function verifyOverHttp(asked: VerifyingOverHttp): Promise<Verified | HttpRefusal> {
+  if (!/^https?:$/.test(URL.parse(asked.origin)?.protocol ?? '')) return { refused: 'not-an-address' }
+  try {
+    return await verifySite(asked)
+  } catch (error) {
+    if (error instanceof NoAnswer) return { refused: 'no-answer' }
+    throw error
+  }
+}
+
+async function verifySite({ origin, vkey, saved }: VerifyingOverHttp): Promise<Verified | HttpRefusal> {
   const site = origin.replace(/\/$/, '')
   const key = vkey ?? (await fetched(`${site}/ledger/key`))?.toString()
   const verifier = verifierOf(key?.trim() ?? '')
-  if (!verifier) return { refused: 'no-key' }
+  if (!verifier) return { refused: vkey === undefined ? 'no-key' : 'bad-key' }
   const note = await fetched(`${site}/ledger/checkpoint`)
   if (!note) return { refused: 'no-checkpoint' }
   const head = openCheckpoint(note.toString(), verifier)
@@ -89,16 +105,27 @@ async function placesIn(site: string, n: number, width: number, faults: Faults):
   })
 }
 
+/** What was asked for did not come, so that nothing can be said about the ledger. */
+class NoAnswer extends Error {}
+
 /** Undefined when it is not there. Anything else than an answer is thrown: nothing was verified then. */
 async function fetched(address: string): Promise<Buffer | undefined> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(patience), redirect: 'error' })
-  if (answer.status === 404) return undefined
-  if (!answer.ok || !answer.body) throw new Error(`${address} answered ${answer.status}`)
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(patience), redirect: 'error' })
+    if (answer.status === 404) return undefined
+    if (!answer.ok || !answer.body) throw new NoAnswer(`${address} answered ${answer.status}`)
+    return await whole(address, answer.body as AsyncIterable<Uint8Array>)
+  } catch (cause) {
+    throw cause instanceof NoAnswer ? cause : new NoAnswer(`${address} did not answer`, { cause })
+  }
+}
+
+async function whole(address: string, body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const part of answer.body as AsyncIterable<Uint8Array>) {
+  for await (const part of body) {
     length += part.length
-    if (length > largestAnswer) throw new Error(`${address} answered with more than a ledger ever serves`)
+    if (length > largestAnswer) throw new NoAnswer(`${address} answered with more than a ledger ever serves`)
     parts.push(part)
   }
   return Buffer.concat(parts)

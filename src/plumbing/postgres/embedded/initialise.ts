@@ -87,7 +87,7 @@ export async function makeLogins(places: Places, passwords: Passwords): Promise<
   await second.connect()
   await keepDatabase(second)
   await second.end()
-  writeFileSync(done, '')
+  writeFileSync(done, '', { mode: 0o600 })
 }
 
 function loginWith(password: string, more: string): string {
