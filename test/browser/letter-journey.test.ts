@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 import { openNameServer, type TestNameServer } from '../support/name-server.ts'
 import { startRunning, type Running } from '../support/running.ts'
-import { mainText, openLetter, signIn } from './acts.ts'
+import { lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey } from './survey.ts'
 
 // One letter to its end: brought to the counter, sent on to another government by real mail, answered by that government
@@ -95,6 +95,10 @@ describe('a letter from the counter to another government and back', () => {
   })
 
   test('is looked over, part by part and with its picture, and sent to whom it belongs', async () => {
+    await dan.goto('/desk')
+    await lineOf(dan, number).click()
+    await dan.getByText('Open the letter to send it to another agency.').waitFor()
+    expect(await dan.getByRole('link', { name: 'Send to another agency' }).count()).toBe(0)
     await openLetter(dan, number)
     await dan.getByRole('link', { name: 'Send to another agency' }).click()
     await dan.getByLabel('Agency').selectOption('state-highways')

@@ -6,6 +6,7 @@ export const say = catalogue({
     title: 'Send to another agency',
     lead: 'Only governments stand here, each with what it is responsible for. The person reads to whom her letter went and why.',
     start: 'Send to another agency',
+    startSealed: 'Open the letter to send it to another agency.',
     referrals: 'Other agencies',
     choose: 'Agency',
     chooseDo: 'Choose',

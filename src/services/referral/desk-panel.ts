@@ -15,7 +15,7 @@ export function referralsAtTop(city: City, seen: SeenOnDesk, lines: readonly Ref
       ${notice(
         'wrong',
         html`<p>${say('en', 'lost', { agency: nameOf(city, line), why })}</p>
-          ${mayStart(city, seen) && html`<div class="row">${againForm(seen, line)} ${anewLink(seen, line)}</div>`}`,
+          ${mayStart(city, seen) && html`<div class="row">${againForm(seen, line)} ${seen.key && anewLink(seen, line)}</div>`}`,
       )}
     </div>`
   })}`
@@ -39,9 +39,12 @@ export function referralsOnDesk(city: City, seen: SeenOnDesk, lines: readonly Re
         )}
       </ul>`
     }
-    ${start && html`<p><a class="onward" href="/desk/cases/${seen.line.id}/referrals/new${seen.query}">${say('en', 'start')}</a></p>`}
+    ${start && html`<p>${seen.key ? startLink(seen) : html`<span class="soft">${say('en', 'startSealed')}</span>`}</p>`}
   </section>`
 }
+
+const startLink = ({ line, query }: SeenOnDesk): Html =>
+  html`<a class="onward" href="/desk/cases/${line.id}/referrals/new${query}">${say('en', 'start')}</a>`
 
 const isLost = (state: ReferralLine['state']): boolean => state === 'failed' || state === 'bounced'
 const nameOf = (city: City, { agency }: ReferralLine): string => city.agencies.get(agency)?.name.en ?? agency

@@ -27,7 +27,7 @@ export const say = catalogue({
     site: 'City website',
     signOut: 'Sign out',
     signedInAs: 'Signed in as {name}',
-    searchLabel: 'Case number, e-mail, telephone or whole name',
+    searchLabel: 'Case number, e-mail, telephone, whole name, or words',
     searchHint: 'Number, e-mail, phone, name, words',
     keys: 'Keys',
     keysTitle: 'Keys',
