@@ -45,7 +45,11 @@ async function onGround(
 ): Promise<number> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...env })
   if ('refused' in config) return refuse(config.mistakes.map(inWords))
-  const ground = await prepare(config, createLog(config), { beside: true, asItIs: migrate === undefined })
+  // A command's answer stands alone on standard output, so that another program can read it.
+  const ground = await prepare(config, createLog(config, process.stderr), {
+    beside: true,
+    asItIs: migrate === undefined,
+  })
   if ('refused' in ground) return refuse(ground.says)
   const { database, files, keys, signer } = ground
   const owner = connect({

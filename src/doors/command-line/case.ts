@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { sql } from '../../plumbing/index.ts'
-import { answer, exitCodes, refuse, type Program } from './program.ts'
+import { answer, exitCodes, misused, refuse, type Program } from './program.ts'
 
 type Line = { number: number; state: string; topic: string; place: string | null; received: string; due: string }
 type Act = { at: string; act: string; duty: string | null; reason: string | null; detail: string | null }
@@ -28,9 +28,12 @@ export function caseCommands(cityhall: Command, program: Program, end: (code: nu
     .description('one case and everything done with it, from the ledger')
     .option('--json', 'answer as JSON')
     .action(async (number: string, { json }: { json?: boolean }) => {
+      if (!/^\d{1,12}$/.test(number)) {
+        end(misused(json, 'not-a-number', `'${number}' is not a case number`))
+        return
+      }
       end(
         await program.ground(process.env, async ({ owner }) => {
-          if (!/^\d{1,12}$/.test(number)) return refuse(json, 'not-a-number', `'${number}' is not a case number`)
           const [line] =
             await owner.once<Line>(sql`select number, state, topic, place, received_at::date::text as received,
           due_on::text as due from correspondence.casefile where number = ${Number(number)}`)

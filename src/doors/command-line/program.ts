@@ -44,3 +44,9 @@ export function refuse(json: boolean | undefined, refused: string, words: string
   else process.stderr.write(`${words}\n`)
   return exitCodes.refused
 }
+
+/** An argument that could never be meant: said like a refusal, and answered like any other wrong usage. */
+export function misused(json: boolean | undefined, refused: string, words: string): number {
+  refuse(json, refused, words)
+  return exitCodes.usage
+}

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../plumbing/index.ts'
 import { loadSampleCases } from '../../services/forms/index.ts'
-import { answer, exitCodes, refuse, type Program } from './program.ts'
+import { answer, exitCodes, misused, refuse, type Program } from './program.ts'
 
 export function sampleCommand(cityhall: Command, program: Program, end: (code: number) => void): void {
   cityhall
@@ -11,7 +11,7 @@ export function sampleCommand(cityhall: Command, program: Program, end: (code: n
     .option('--json', 'answer as JSON')
     .action(async ({ cases, json }: { cases: string; json?: boolean }) => {
       if (!/^[1-9]\d{0,7}$/.test(cases)) {
-        end(refuse(json, 'not-a-number', '--cases takes a whole number from 1 to 99999999'))
+        end(misused(json, 'not-a-number', '--cases takes a whole number from 1 to 99999999'))
         return
       }
       if (process.env.NODE_ENV === 'production') {

@@ -46,7 +46,7 @@ function questionRow({ shown, told, focus }: OverviewView, name: string, editing
       sign,
     )
   return html`<div class="line" id="q-${name}">
-      <a ${attributes({ href, 'data-line': true, autofocus: focus === name })}>${label}</a>
+      ${editing ? html`<a ${attributes({ href, 'data-line': true, autofocus: focus === name })}>${label}</a>` : html`<span>${label}</span>`}
       <span class="soft small">
         ${say('en', `kind-${field?.kind ?? 'text'}`)}${draft.schema.required?.includes(name) && html`, ${say('en', 'isRequired')}`}${field?.when && html`, ${say('en', 'sometimes')}`}
       </span>
