@@ -73,6 +73,7 @@ test('swaks sends over STARTTLS, and hears that nobody has a made-up address', a
   expect(sent.code).toBe(0)
   const refused = await run('nobody@almendra.example.org')
   expect(refused.said).toContain('550 5.1.1')
+  expect((await run('somebody@elsewhere.example')).said).toContain('550 5.7.1 This server takes mail for')
   await all.sorted()
   expect(await mails()).toEqual([{ state: 'filed', via: 'smtp' }])
 }, 60_000)

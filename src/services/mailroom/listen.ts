@@ -172,9 +172,11 @@ const troubleWords: Record<ContentTrouble, string> = {
 }
 
 function unknownRecipient({ city }: MailHouse, address: string): string {
+  const domain = mailDomain(city)
+  if (!address.toLowerCase().endsWith(`@${domain}`)) return `5.7.1 This server takes mail for ${domain} only.`
   return /^(reply|referral)\+/i.test(address)
     ? `5.1.1 This reply address is not complete. Please write to ${city.contact.email} instead.`
-    : `5.1.1 Nobody at ${mailDomain(city)} has this address. Please write to ${city.contact.email} instead.`
+    : `5.1.1 Nobody at ${domain} has this address. Please write to ${city.contact.email} instead.`
 }
 
 type Done = (error?: Error | null) => void
