@@ -31,7 +31,12 @@ export function momentWords(language: Language, at: Temporal.Instant, timeZone: 
 
 /** An instant for people and, in its attribute, for machines. */
 export function moment(language: Language, at: Temporal.Instant, timeZone: string): Html {
-  return html`<time datetime="${at.toString({ smallestUnit: 'second' })}">${momentWords(language, at, timeZone)}</time>`
+  return html`<time datetime="${toTheSecond(at)}">${momentWords(language, at, timeZone)}</time>`
+}
+
+/** An instant for machines, as RFC 3339 writes it: 2026-11-25T18:30:30Z. */
+export function toTheSecond(at: Temporal.Instant): string {
+  return `${new Date(at.epochMilliseconds).toISOString().slice(0, -5)}Z`
 }
 
 function format(style: Style, language: Language, timeZone: string): Intl.DateTimeFormat {

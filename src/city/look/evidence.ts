@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { attributes, html, type Html, type Language, type Piece } from '../../plumbing/index.ts'
 import { moment } from './dates.ts'
-import { icon, seal } from './icons.ts'
+import { icon, seals } from './icons.ts'
 import { say } from './messages.ts'
 
 /** One thing that was done: what, when, by which duty and for which reason, and the proof that it stands in the ledger. */
@@ -20,11 +20,13 @@ export interface Evidence {
 
 /** The one form in which anything is proved on this site. */
 export function evidenceList(language: Language, timeZone: string, rows: readonly Evidence[]): Html {
+  const [{ entry: number, at: when } = {}] = rows
+  const { first, other } = seals(`seal-${String(number ?? when?.epochMilliseconds ?? 'of-a-row')}`)
   return html`<ul class="evidence">
     ${rows.map(
-      ({ did, at, because, entry, proof, alarm }) =>
+      ({ did, at, because, entry, proof, alarm }, row) =>
         html`<li ${attributes({ class: alarm ? 'alarm' : undefined })}>
-          ${seal}
+          ${row === 0 ? first : other}
           <div>
             <p class="did">${did}${at && html` ${moment(language, at, timeZone)}`}</p>
             <p class="because">${because.map((part) => html`<span>${part}</span>`)}</p>

@@ -17,12 +17,17 @@ export function icon(name: IconName): Html {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(drawings[name])}</svg>`
 }
 
+const drawnSeal: Html = html`<path d="${notchedRing(20, 24)}" /><circle cx="20" cy="20" r="11.5" /><path d="m15.500 20.500 3.200 3.200 6-7" />`
+
+const sealed = (inside: Html): Html => html`<svg class="seal" viewBox="0 0 40 40" aria-hidden="true">${inside}</svg>`
+
 /** The seal that closes a row of evidence: a notched ring around a check mark. */
-export const seal: Html = html`<svg class="seal" viewBox="0 0 40 40" aria-hidden="true">
-  <path d="${notchedRing(20, 24)}" />
-  <circle cx="20" cy="20" r="11.5" />
-  <path d="m15.500 20.500 3.200 3.200 6-7" />
-</svg>`
+export const seal: Html = sealed(drawnSeal)
+
+/** The seals of a list: drawn in its first row, and shown again in the others, since a list may have hundreds. */
+export function seals(id: string): { first: Html; other: Html } {
+  return { first: sealed(html`<g id="${id}">${drawnSeal}</g>`), other: sealed(html`<use href="#${id}" />`) }
+}
 
 function notchedRing(middle: number, notches: number): string {
   const points = Array.from({ length: notches * 2 }, (_, at) => {

@@ -7,7 +7,7 @@ export {
   type DeskPageParts,
   type DeskPlace,
 } from './desk/index.ts'
-export { dateWords, moment, momentWords, weekdayWords } from './dates.ts'
+export { dateWords, moment, momentWords, toTheSecond, weekdayWords } from './dates.ts'
 export { errorSummary } from './error-summary.ts'
 export { evidenceList, type Evidence } from './evidence.ts'
 export { field, fieldError, fieldset, type Choice, type Field, type FilesControl } from './field.ts'

@@ -10,7 +10,15 @@ function wholeNumber(text: string): number {
   return number
 }
 
-const instant: Parse = (text) => Temporal.Instant.from(text)
+const inUtc = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/
+
+/** As the server writes an instant in UTC, taken apart here: a page of hundreds has no time for every ISO 8601 form. */
+const instant: Parse = (text) => {
+  const [, year, month, day, hour, minute, second, part = ''] = inUtc.exec(text) ?? []
+  if (year === undefined) return Temporal.Instant.from(text)
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  return Temporal.Instant.fromEpochNanoseconds(BigInt(ms) * 1_000_000n + BigInt(part.padEnd(6, '0')) * 1_000n)
+}
 const plainDate: Parse = (text) => Temporal.PlainDate.from(text)
 const driversParser = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => Parse
 const readTextArray = driversParser(1009)

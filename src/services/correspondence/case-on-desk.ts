@@ -80,30 +80,43 @@ export async function caseOnDesk(
     if (!first) return underGlass(tx, house, line)
     const { key, ...envelope } = await envelopeOf(tx, house, line)
     const seen = { line: shown, staff, duty: first.id, query, ...(key && { key }) }
+    const panels = house.panels ?? []
+    // Asked all at once: a page of many questions waits for the database once, not for each.
+    const [colleagues, history, mails, asked, drafts, templates, writers, above, below] = await Promise.all([
+      colleaguesFor(tx, line.topic),
+      readHistory(tx),
+      readMails(tx),
+      askedWith(tx, house, seen),
+      draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
+      envelope.state === 'open' ? templatesOf(tx, house.city, line.topic) : [],
+      writersInHand(tx),
+      panelsOf(
+        panels.map(({ atTop }) => atTop),
+        tx,
+        seen,
+      ),
+      panelsOf(
+        panels.map(({ onDesk }) => onDesk),
+        tx,
+        seen,
+      ),
+    ])
     return {
       line: shown,
       duty: first.id,
       powers: [...new Set(duties.flatMap((duty) => duty.may))],
       reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
-      colleagues: await colleaguesFor(tx, line.topic),
-      history: await readHistory(tx),
-      mails: await readMails(tx),
+      colleagues,
+      history,
+      mails,
       envelope,
-      ...(await askedWith(tx, house, seen)),
+      ...asked,
       folded: house.folded?.(line.form) ?? new Set(),
-      drafts: await draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
-      templates: envelope.state === 'open' ? await templatesOf(tx, house.city, line.topic) : [],
-      writers: await writersInHand(tx),
-      above: await panelsOf(
-        (house.panels ?? []).map(({ atTop }) => atTop),
-        tx,
-        seen,
-      ),
-      panels: await panelsOf(
-        (house.panels ?? []).map(({ onDesk }) => onDesk),
-        tx,
-        seen,
-      ),
+      drafts,
+      templates,
+      writers,
+      above,
+      panels: below,
     }
   })
 }

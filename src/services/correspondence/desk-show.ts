@@ -56,19 +56,16 @@ export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion,
   return house.db.transaction(async (tx) => {
     const staff = await enterStaff(tx, actor)
     const day = today(house)
-    const found = await inbox(tx, question, day)
-    if (!staff) return found
+    if (!staff) return inbox(tx, question, day)
     const asked = (house.panels ?? []).map(({ inRail }) => inRail)
-    const colleagues = whole
-      ? await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`)
-      : []
-    return {
-      ...found,
-      colleagues,
-      filters: await ownFilters(tx, house.city, day),
-      news: await newsCount(tx),
-      rail: await panelsOf(asked, tx, { staff }),
-    }
+    const [found, colleagues, filters, news, rail] = await Promise.all([
+      inbox(tx, question, day),
+      whole ? tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`) : [],
+      ownFilters(tx, house.city, day),
+      newsCount(tx),
+      panelsOf(asked, tx, { staff }),
+    ])
+    return { ...found, colleagues, filters, news, rail }
   })
 }
 

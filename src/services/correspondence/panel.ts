@@ -47,16 +47,12 @@ export type CasePanel = Readonly<{
   inRail?: (tx: Tx, seen: Readonly<{ staff: Staff }>) => Promise<Html | undefined>
 }>
 
-/** The panels that have something to show, in the order in which the rooms were handed in. */
+/** The panels that have something to show, in the order in which the rooms were handed in; all are asked at once. */
 export async function panelsOf<Seen>(
   ask: readonly (((tx: Tx, seen: Seen) => Promise<Html | undefined>) | undefined)[],
   tx: Tx,
   seen: Seen,
 ): Promise<readonly Html[]> {
-  const shown: Html[] = []
-  for (const panel of ask) {
-    const inside = await panel?.(tx, seen)
-    if (inside) shown.push(inside)
-  }
-  return shown
+  const shown = await Promise.all(ask.map(async (panel) => panel?.(tx, seen)))
+  return shown.filter((inside) => inside !== undefined)
 }

@@ -58,24 +58,24 @@ export async function readReceipt(
     if (!entered || !opened || !line) return { refused: 'no-receipt' }
     const { sealedContact, ...shown } = line
     const seen = { line: shown, language, key: opened.key, path: `/receipt/${code}` }
-    return {
-      line: shown,
-      fresh: entered.fresh,
-      hasEmail: readContact(opened.key, line.id, sealedContact).email !== undefined,
-      letters: await readLetters(tx, opened.key),
-      history: await readHistory(tx),
-      mails: await readMails(tx),
-      top: await panelsOf(
-        (house.panels ?? []).map(({ topOfReceipt }) => topOfReceipt),
+    const all = house.panels ?? []
+    const [letters, history, mails, top, panels] = await Promise.all([
+      readLetters(tx, opened.key),
+      readHistory(tx),
+      readMails(tx),
+      panelsOf(
+        all.map(({ topOfReceipt }) => topOfReceipt),
         tx,
         seen,
       ),
-      panels: await panelsOf(
-        (house.panels ?? []).map(({ onReceipt }) => onReceipt),
+      panelsOf(
+        all.map(({ onReceipt }) => onReceipt),
         tx,
         seen,
       ),
-    }
+    ])
+    const hasEmail = readContact(opened.key, line.id, sealedContact).email !== undefined
+    return { line: shown, fresh: entered.fresh, hasEmail, letters, history, mails, top, panels }
   })
 }
 

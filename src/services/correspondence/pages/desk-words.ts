@@ -1,5 +1,6 @@
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { City, DutyId, TopicId } from '../../../city/index.ts'
+import { toTheSecond } from '../../../city/look/index.ts'
 import { html, localeOf, type Html } from '../../../plumbing/index.ts'
 import type { Channel } from '../letter.ts'
 import { say } from '../messages.ts'
@@ -21,9 +22,21 @@ export function dueWords({ city, today }: Day, line: CaseLine): Html {
 
 /** When something was, short: the year only where it is another one. */
 export function shortMoment({ city, today }: Day, at: Temporal.Instant): Html {
-  const sameYear = at.toZonedDateTimeISO(city.timeZone).year === today.year
+  const { from, until } = yearOf(today, city.timeZone)
+  const sameYear = from <= at.epochMilliseconds && at.epochMilliseconds < until
   const words = format(sameYear ? 'moment' : 'moment-and-year', city.timeZone).format(at.epochMilliseconds)
-  return html`<time datetime="${at.toString({ smallestUnit: 'second' })}">${words}</time>`
+  return html`<time datetime="${toTheSecond(at)}">${words}</time>`
+}
+
+const years = new Map<string, Readonly<{ from: number; until: number }>>()
+
+/** When this year began and ends on the city's clocks. */
+function yearOf({ year }: Temporal.PlainDate, timeZone: string): Readonly<{ from: number; until: number }> {
+  const begins = (of: number) => Temporal.PlainDate.from({ year: of, month: 1, day: 1 }).toZonedDateTime(timeZone)
+  const key = `${String(year)} ${timeZone}`
+  const known = years.get(key) ?? { from: begins(year).epochMilliseconds, until: begins(year + 1).epochMilliseconds }
+  years.set(key, known)
+  return known
 }
 
 /** A time of today's, on the city's clocks. */
