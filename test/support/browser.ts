@@ -34,7 +34,7 @@ const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
 export async function openBrowser(origin: string): Promise<TestBrowser> {
   if (executablePath === undefined) throw new Error('Chromium is not installed (Debian: apt-get install chromium)')
   const profile = mkdtempSync(join(tmpdir(), 'cityhall-chromium-'))
-  const browser = await chromium.launch({ executablePath, args: [...quiet, `--crash-dumps-dir=${profile}`] })
+  const browser = await launch(executablePath, [...quiet, `--crash-dumps-dir=${profile}`], origin)
   const found: string[] = []
   const visitors = new Set<BrowserContext>()
   const open = async (options: BrowserContextOptions, isStaff: boolean): Promise<Page> => {
@@ -60,6 +60,27 @@ export async function openBrowser(origin: string): Promise<TestBrowser> {
       await close(browser)
       rmSync(profile, { recursive: true, force: true })
     },
+  }
+}
+
+/**
+ * A browser that has asked for a page. On a small machine Chromium now and then ends while it starts, which says nothing about
+ * the site: it is started again, three times in all.
+ */
+async function launch(path: string, args: string[], origin: string, more = 2): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: path, args })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`${origin}/healthz`).catch((error: unknown) => {
+      // Nobody has to be there: some tests show their own pages.
+      if (!String(error).includes('ERR_CONNECTION_REFUSED')) throw error
+    })
+    await page.close()
+    return browser
+  } catch (error) {
+    await browser.close()
+    if (more === 0) throw error
+    return launch(path, args, origin, more - 1)
   }
 }
 
