@@ -34,10 +34,12 @@ const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
 export async function openBrowser(origin: string): Promise<TestBrowser> {
   if (executablePath === undefined) throw new Error('Chromium is not installed (Debian: apt-get install chromium)')
   const profile = mkdtempSync(join(tmpdir(), 'cityhall-chromium-'))
-  const browser = await launch(executablePath, [...quiet, `--crash-dumps-dir=${profile}`], origin)
+  const start = () => launch(executablePath, [...quiet, `--crash-dumps-dir=${profile}`], origin)
+  let browser = await start()
   const found: string[] = []
   const visitors = new Set<BrowserContext>()
   const open = async (options: BrowserContextOptions, isStaff: boolean): Promise<Page> => {
+    if (!browser.isConnected()) browser = await start()
     const context = await browser.newContext({ baseURL: origin, acceptDownloads: true, ...options })
     context.setDefaultTimeout(15_000)
     if (!isStaff) visitors.add(context)
