@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { gzipAround } from './gzip-copies.ts'
 
 export type Encoding = 'br' | 'gzip' | 'identity'
+/** What a copy with a text of its own goes out in: Brotli leaves no room for one. */
+export type OwnEncoding = Exclude<Encoding, 'br'>
 
 /** Bytes that are the same for everyone, before they are put on the shelf. */
 export interface Content {
@@ -14,7 +17,7 @@ export interface Content {
 
 /**
  * A text that is new in each copy, where `instead` stands in the body once. Such a page is kept by nobody but the browser
- * that asked for it, and goes out as it is: nothing of it can be compressed beforehand.
+ * that asked for it. What stands around the text is compressed beforehand like any page.
  */
 export interface OwnText {
   readonly instead: string
@@ -49,24 +52,32 @@ export function prepare(content: Content, encoding: Encoding, always: Readonly<R
 }
 
 /**
- * Makes copies, each with a text of its own (ASCII). Bytes as a latin1 string: node:http puts it behind the head and
- * writes both at once, which costs less than a new buffer for each copy.
+ * Makes copies in one encoding, each with a text of its own (ASCII). Bytes as a latin1 string: node:http puts it behind
+ * the head and writes both at once, which costs less than a new buffer for each copy.
  */
-export function prepareOwn(content: Content, own: OwnText, always: Readonly<Record<string, string>>) {
+export function prepareOwn(
+  content: Content,
+  own: OwnText,
+  encoding: OwnEncoding,
+  always: Readonly<Record<string, string>>,
+): () => { readonly headers: string[]; readonly bytes: string } {
   const [before, after, ...more] = Buffer.from(content.body).toString('latin1').split(own.instead)
   if (before === undefined || after === undefined || more.length > 0)
     throw new Error(`'${own.instead}' does not stand once in what is published`)
-  const shared = [...Object.entries(always).flat(), 'cache-control', 'private, no-cache', 'content-type', content.type]
-  return (): { readonly headers: string[]; readonly bytes: string } => {
-    const bytes = before + own.make() + after
+  const copy = encoding === 'gzip' ? gzipAround(before, after) : (text: string) => before + text + after
+  const kept = ['cache-control', 'private, no-cache', 'vary', 'Accept-Encoding', 'content-type', content.type]
+  const shared = [...Object.entries(always).flat(), ...kept]
+  if (encoding === 'gzip') shared.push('content-encoding', 'gzip')
+  return () => {
+    const bytes = copy(own.make())
     return { headers: [...shared, 'content-length', String(bytes.length)], bytes }
   }
 }
 
-/** Which encoding to answer a request in, by its Accept-Encoding: the smallest that it does not refuse. */
-export function chooseEncoding(accepted: string | undefined): Encoding {
+/** Which encoding to answer a request in, by its Accept-Encoding: the first of ours, smallest first, that it takes. */
+export function chooseEncoding<E extends Encoding>(accepted: string | undefined, ours: readonly E[]): E | 'identity' {
   if (!accepted) return 'identity'
-  for (const encoding of ['br', 'gzip'] as const) {
+  for (const encoding of ours) {
     const asked = accepted.split(',').find((offer) => offer.trim().split(';')[0]?.trim() === encoding)
     if (asked && !/;\s*q=0(\.0*)?\s*$/.test(asked)) return encoding
   }

@@ -1,4 +1,5 @@
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
+import { gunzipSync } from 'node:zlib'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -56,6 +57,9 @@ test('each copy of a page has its own text, from the shelf and from its route al
     expect(headers['cache-control']).toBe('private, no-cache')
     expect(headers['content-security-policy']).toContain("default-src 'none'")
   }
+  const packed = await app.inject({ url: '/copy', headers: { 'accept-encoding': 'br, gzip' } })
+  expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
+  expect(gunzipSync(packed.rawPayload).toString()).toBe('<p>en n4 ¿ñ?</p>')
 })
 
 test('an unknown address is a page in the language of the address, with a reference', async () => {

@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { chooseEncoding, isHeld, prepare, prepareOwn, type Content, type Encoding, type Ready } from './content.ts'
+import {
+  chooseEncoding,
+  isHeld,
+  prepare,
+  prepareOwn,
+  type Content,
+  type Encoding,
+  type OwnEncoding,
+  type Ready,
+} from './content.ts'
 
 /**
  * Where the pages and files stand that are the same for everyone. Each is made when first asked for and kept with its
@@ -21,37 +30,41 @@ export interface Shelf {
   takeCounts(): ReadonlyMap<string, number>
 }
 
+type Chosen = Readonly<{ page: Encoding; copy: OwnEncoding }>
+
 interface Place {
   readonly url: string
   readonly make: () => Content
   content: Content | undefined
   readonly ready: Map<Encoding, Ready>
-  copy?: ReturnType<typeof prepareOwn> | undefined
+  readonly copies: Map<OwnEncoding, ReturnType<typeof prepareOwn>>
   handedOut: number
 }
 
 export function createShelf(always: Readonly<Record<string, string>>): Shelf {
   const places = new Map<string, Place>()
-  const encodings = new Map<string, Encoding>()
+  const encodings = new Map<string, Chosen>()
 
-  function encodingFor(accepted: string | undefined): Encoding {
+  function encodingsFor(accepted: string | undefined): Chosen {
     const known = encodings.get(accepted ?? '')
     if (known) return known
-    const chosen = chooseEncoding(accepted)
+    const chosen = { page: chooseEncoding(accepted, ['br', 'gzip']), copy: chooseEncoding(accepted, ['gzip']) }
     if (encodings.size < 100) encodings.set(accepted ?? '', chosen)
     return chosen
   }
 
   function write(place: Place, content: Content, request: IncomingMessage, response: ServerResponse): true {
     place.handedOut += 1
+    const encoding = encodingsFor(request.headers['accept-encoding'])
     if (content.own) {
-      const { headers, bytes } = (place.copy ??= prepareOwn(content, content.own, always))()
+      let copy = place.copies.get(encoding.copy)
+      if (!copy) place.copies.set(encoding.copy, (copy = prepareOwn(content, content.own, encoding.copy, always)))
+      const { headers, bytes } = copy()
       response.writeHead(200, headers).end(request.method === 'HEAD' ? '' : bytes, 'latin1')
       return true
     }
-    const encoding = encodingFor(request.headers['accept-encoding'])
-    let ready = place.ready.get(encoding)
-    if (!ready) place.ready.set(encoding, (ready = prepare(content, encoding, always)))
+    let ready = place.ready.get(encoding.page)
+    if (!ready) place.ready.set(encoding.page, (ready = prepare(content, encoding.page, always)))
     if (isHeld(request.headers['if-none-match'], ready.etag)) {
       response.writeHead(304, ready.unchanged as string[]).end()
     } else {
@@ -61,7 +74,8 @@ export function createShelf(always: Readonly<Record<string, string>>): Shelf {
   }
 
   return {
-    place: (url, make) => void places.set(url, { url, make, content: undefined, ready: new Map(), handedOut: 0 }),
+    place: (url, make) =>
+      void places.set(url, { url, make, content: undefined, ready: new Map(), copies: new Map(), handedOut: 0 }),
     remove: (url) => void places.delete(url),
     handOut(request, response) {
       const place = places.get(request.url as string)
@@ -77,7 +91,7 @@ export function createShelf(always: Readonly<Record<string, string>>): Shelf {
     clear() {
       for (const place of places.values()) {
         place.content = undefined
-        place.copy = undefined
+        place.copies.clear()
         place.ready.clear()
       }
     },
