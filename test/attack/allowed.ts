@@ -114,6 +114,7 @@ const appCalls: Record<string, string> = {
   'need_to_know.glass_to_review': 'for who has the power to review; never her own; the words are sealed',
   'forms.approve': 'asks for a duty that approves, of somebody who wrote none of it; in the ledger',
   'forms.discard_draft': builtForms,
+  'forms.asked_with': 'a version that is or was published, for the desk',
   'forms.letters_on_desk': 'how many letters came by each form, where a duty builds or approves it',
   'forms.now_serving': 'one number',
   'forms.on_desk': 'definitions, which are about nobody; drafts only where a duty builds or approves them',

@@ -2,7 +2,8 @@ import type { City } from '../../city/index.ts'
 import { html, sql, type Html, type Tx } from '../../plumbing/index.ts'
 import type { AnswersAsked, CasePanel, SeenOnDesk } from '../correspondence/index.ts'
 import { say } from './building/messages.ts'
-import { findVersion, type VersionOnDesk } from './building/on-desk.ts'
+import type { DraftFile } from './building/draft.ts'
+import { draftOf } from './building/on-desk.ts'
 import { mapShown } from './map/map-shown.ts'
 import { placeWords } from './map/place-words.ts'
 
@@ -11,31 +12,45 @@ import { placeWords } from './map/place-words.ts'
  * they were asked; beside them stand that version’s own in English, and a place that was pointed at is on the map.
  */
 export function askedPanel(city: City): CasePanel {
+  // What was published once stays as it is: it is read once.
+  const read = new Map<string, DraftFile>()
   return {
-    onDesk: async (tx, seen) => linkTo(await versionOf(tx, seen)),
-    asked: async (tx, seen) => askedIn(city, await versionOf(tx, seen)),
+    onDesk: async (tx, seen) => linkTo(await versionOf(tx, seen, read)),
+    asked: async (tx, seen) => askedIn(city, await versionOf(tx, seen, read)),
   }
 }
 
-async function versionOf(tx: Tx, { line }: SeenOnDesk): Promise<VersionOnDesk | undefined> {
-  const row = await tx.row<{ form_version: number }>(
-    sql`select form_version from correspondence.visible where id = ${line.id}`,
-  )
-  return row && findVersion(tx, line.form, row.form_version)
+type AskedWith = Readonly<{ form: string; version: number; retired: boolean; draft: DraftFile }>
+
+async function versionOf(tx: Tx, { line }: SeenOnDesk, read: Map<string, DraftFile>): Promise<AskedWith | undefined> {
+  const row = await tx.row<{ version: number; state: string }>(sql`
+    select f.form_version as version, v.state from correspondence.visible f
+      cross join lateral forms.asked_with(f.form, f.form_version) v where f.id = ${line.id}`)
+  if (!row) return undefined
+  const { version, state } = row
+  const key = `${line.form} ${String(version)}`
+  let draft = read.get(key)
+  if (!draft) {
+    const asked = sql`select definition from forms.asked_with(${line.form}, ${version})`
+    const found = await tx.row<{ definition: unknown }>(asked)
+    if (!found) return undefined
+    read.set(key, (draft = draftOf({ form: line.form, version, ...found })))
+  }
+  return { form: line.form, version, retired: state === 'retired', draft }
 }
 
-function linkTo(version: VersionOnDesk | undefined): Html | undefined {
+function linkTo(version: AskedWith | undefined): Html | undefined {
   if (!version) return undefined
-  const { form, version: number, draft, state } = version
+  const { form, version: number, draft, retired } = version
   const words = say('en', 'askedVersion', { version: number, title: draft.title.en || form })
   return html`<p class="asked-with">
     ${say('en', 'askedWith')} <a href="/desk/forms/${form}/versions/${number}">${words}</a>${
-      state.is === 'retired' && html`, ${say('en', 'askedNoMore')}`
+      retired && html`, ${say('en', 'askedNoMore')}`
     }
   </p>`
 }
 
-function askedIn(city: City, version: VersionOnDesk | undefined): AnswersAsked | undefined {
+function askedIn(city: City, version: AskedWith | undefined): AnswersAsked | undefined {
   if (!version) return undefined
   const { fields } = version.draft
   return {
