@@ -105,6 +105,7 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
   if ('refused' in database) return notStarted([database.says])
   try {
     const keys = openKeyFile(config.keyFile)
+    keys.custody()
     const publicName = config.production ? config.publicUrl : undefined
     const signer = await openLedgerKey(join(config.data, 'secrets'), ledgerName(publicName, files.city.id))
     const trouble =

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 const files = globSync('src/**/*messages.ts', { cwd: root }).filter((file) => !file.startsWith('src/plumbing/'))
 
 /** Rooms in which whatever a person reads is the resident's, except the words of the desk. */
-const residentsPath = ['src/city/look/', 'src/services/']
+const residentsPath = ['src/city/look/', 'src/services/', 'src/people/']
 const desksWords = [
   'src/city/look/desk/',
   'src/services/correspondence/messages.ts',

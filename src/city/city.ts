@@ -107,7 +107,8 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
  * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
  * keep the bookings (`book`) of what its topics lend out; run the department's surveys (`run-surveys`);
  * build the department's forms (`build-forms`), and approve forms of all departments that ask what is sensitive (`approve-forms`);
- * and `collect` what is owed at the counter, `refund` and `waive` it.
+ * `collect` what is owed at the counter, `refund` and `waive` it;
+ * and `consent`: verify who consents for a child, and read the mail to people that could not go out.
  */
 export const powers = [
   'read',
@@ -130,9 +131,12 @@ export const powers = [
   'waive',
   'build-forms',
   'approve-forms',
+  'consent',
 ] as const
 /** What the cash office does with money, without ever reading a letter. */
 export const cashPowers: readonly Power[] = ['collect', 'refund', 'waive']
+/** A duty that has only these needs no topics and reads no letter. */
+export const letterlessPowers: readonly Power[] = [...cashPowers, 'consent']
 export type Power = (typeof powers)[number]
 
 /** What an employee's work is. What she may see is exactly the topics of her duties. */

@@ -1,4 +1,4 @@
-import { cashPowers } from '../city.ts'
+import { letterlessPowers } from '../city.ts'
 import { nearest } from '../../plumbing/index.ts'
 import type { Mistake, Path, Yaml } from '../../plumbing/index.ts'
 import type { CityFiles } from './read.ts'
@@ -63,12 +63,12 @@ export function checkReferences(files: CityFiles): Mistake[] {
   return mistakes
 }
 
-/** A duty reads letters about its topics; only one that does nothing but take, waive or pay back money needs to read none. */
+/** A duty reads letters about its topics; only one whose powers (money, consent) have nothing to do with letters needs to read none. */
 function mustRead(files: CityFiles, id: string): Mistake[] {
   const duty = files.duties.value.duties[id]
   if (!duty) return []
   const { may, topics } = duty
-  if (topics.length === 0 && may.every((power) => cashPowers.includes(power))) return []
+  if (topics.length === 0 && may.every((power) => letterlessPowers.includes(power))) return []
   const says = `The duty “${id}” may not read, so nothing else that it may do can be done.`
   const wrong = [
     !may.includes('read') && files.duties.mistake(['duties', id, 'may'], says, 'a list that holds read'),

@@ -1,4 +1,5 @@
 import { sql, type Db, type Reader, type Sql, type Tx } from '../../plumbing/index.ts'
+import { custodyPrint } from './custody.ts'
 import { fingerprint, type Keys } from './key-file.ts'
 
 /**
@@ -9,10 +10,8 @@ import { fingerprint, type Keys } from './key-file.ts'
 export async function installKeys(tx: Tx, keys: Keys): Promise<readonly string[]> {
   const missing = await lacking(tx.rows.bind(tx), keys)
   if (missing.length > 0) return missing
-  for (const [id, key] of keys.wrapping)
-    await tx.rows(
-      sql`insert into vault.kek (id, fingerprint) values (${id}, ${fingerprint(key)}) on conflict do nothing`,
-    )
+  for (const [id, print] of printsOf(keys))
+    await tx.rows(sql`insert into vault.kek (id, fingerprint) values (${id}, ${print}) on conflict do nothing`)
   await tx.rows(sql`select need_to_know.install_authority('session', ${keys.derive('session-authority').export()})`)
   return []
 }
@@ -28,6 +27,12 @@ async function lacking(rows: Reader['rows'], keys: Keys): Promise<readonly strin
 }
 
 function asking(keys: Keys): Sql {
-  const prints = [...keys.wrapping.values()].map(fingerprint)
-  return sql`select vault.missing_keys(${[...keys.wrapping.keys()]}::text[], ${prints}::bytea[]) as missing`
+  const prints = printsOf(keys)
+  return sql`select vault.missing_keys(${[...prints.keys()]}::text[], ${[...prints.values()]}::bytea[]) as missing`
+}
+
+/** Every machine of a city wraps for the same custody key, so its public half is among the keys that must be there. */
+function printsOf(keys: Keys): ReadonlyMap<string, Buffer> {
+  const prints = new Map([...keys.wrapping].map(([id, key]) => [id, fingerprint(key)]))
+  return keys.hasCustody() ? prints.set('custody', custodyPrint(keys.custody())) : prints
 }

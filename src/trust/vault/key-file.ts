@@ -10,7 +10,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import { custodyPublicKey } from './custody.ts'
 
 /** The city's keys, in this process only. Neither the database nor a back-up of it holds any of them. */
 export type Keys = Readonly<{
@@ -20,6 +21,10 @@ export type Keys = Readonly<{
   wrapping: ReadonlyMap<string, KeyObject>
   /** A key for one use (32 bytes, HKDF-SHA-256); the same label always gives the same key. */
   derive(label: KeyLabel): KeyObject
+  /** The public half of the custody key, beside the key file; made on first use. */
+  custody(): KeyObject
+  /** Whether it has been made. */
+  hasCustody(): boolean
 }>
 
 export type KeyLabel =
@@ -41,6 +46,9 @@ export type KeyLabel =
   | 'survey'
   | 'mail'
   | 'form-draft'
+  | 'resident-address'
+  | 'resident-code'
+  | 'of-age'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 
@@ -53,7 +61,7 @@ export function openKeyFile(path: string): Keys {
   const mode = statSync(path).mode & 0o777
   if ((mode & 0o077) !== 0)
     throw new Error(`the key file ${path} can be read by others (mode ${mode.toString(8)}); run: chmod 600 ${path}`)
-  return keysOf(parse(path))
+  return keysOf(parse(path), dirname(path))
 }
 
 /** Tells whether a key is the one a database was sealed with, without telling the key. */
@@ -61,7 +69,8 @@ export function fingerprint(key: KeyObject): Buffer {
   return createHash('sha256').update('cityhall/kek/v1').update(key.export()).digest()
 }
 
-function keysOf(stored: Stored): Keys {
+function keysOf(stored: Stored, folder: string): Keys {
+  let custody: KeyObject | undefined
   const wrapping = new Map(
     Object.entries(stored.keys).map(([id, key]) => [id, createSecretKey(Buffer.from(key, 'base64'))]),
   )
@@ -77,6 +86,8 @@ function keysOf(stored: Stored): Keys {
       derived.set(label, key)
       return key
     },
+    custody: () => (custody ??= custodyPublicKey(folder)),
+    hasCustody: () => custody !== undefined || existsSync(join(folder, 'custody.pub')),
   }
 }
 

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { chance } from '../../plumbing/index.ts'
+import { wrapForCustody } from './custody.ts'
 import type { Keys } from './key-file.ts'
 
 declare const subject: unique symbol
@@ -51,6 +52,15 @@ export function newDataKey(keys: Keys, id: SubjectId): { key: DataKey; stored: W
   const bytes = chance(32)
   const wrapped = encrypt(kekOf(keys, keys.current), wrapping(keys.current, id), bytes)
   return { key: { subject: id, key: createSecretKey(bytes) }, stored: { wrapped, kek: keys.current } }
+}
+
+/** As `newDataKey`, with a second copy wrapped for custody: what is left of it once its subject is withdrawn. */
+export function newDataKeyWithCustody(
+  keys: Keys,
+  id: SubjectId,
+): { key: DataKey; stored: WrappedKey & { custody: Buffer } } {
+  const { key, stored } = newDataKey(keys, id)
+  return { key, stored: { ...stored, custody: wrapForCustody(keys.custody(), key) } }
 }
 
 export function unwrap(keys: Keys, id: SubjectId, stored: WrappedKey): DataKey {
