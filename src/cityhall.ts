@@ -26,6 +26,7 @@ import { mailDomain, runNews, runPostOffice, runWordReader } from './services/co
 import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
+import { importActivities } from './services/activities/index.ts'
 import { readScans } from './services/counter/index.ts'
 import {
   loadForms,
@@ -157,6 +158,7 @@ async function bringUp(
           await owner.transaction(async (tx) => {
             await listTopics(tx, city)
             await importFacilities(tx, city)
+            await importActivities(tx, city)
             await installPaymentRules(tx, city)
             const { drafted, waiting } = await takeForms(tx, forms)
             for (const id of [...drafted, ...waiting])

@@ -1,3 +1,4 @@
+import type { Activities } from './activities.ts'
 import type { Addresses } from './addresses.ts'
 import type { CityMap } from './areas.ts'
 import type { Facilities } from './bookings.ts'
@@ -51,6 +52,8 @@ export type City = Readonly<{
   templates: ReadonlyMap<TemplateId, Template>
   /** What can be booked; empty in a city without `bookings.yaml`. */
   bookings: Facilities
+  /** The recreation programme; empty in a city without `activities.yaml`. */
+  activities: Activities
   /** Every address of the city; absent where there is no `addresses.csv`. */
   addresses?: Addresses
   /** Absent: the city takes no payments. */
@@ -106,6 +109,7 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
  * What a duty may do with the letters of its topics; and `record` letters that come on paper or by telephone, `refer` to
  * another agency, `oversee` what waits, break the glass in an emergency, `review` who did, keep the department's `templates`,
  * keep the bookings (`book`) of what its topics lend out; run the department's surveys (`run-surveys`);
+ * `run-activities` about its topics, and `lead-session`: see today's roster of the sessions that name the duty;
  * build the department's forms (`build-forms`), and approve forms of all departments that ask what is sensitive (`approve-forms`);
  * `collect` what is owed at the counter, `refund` and `waive` it;
  * and `consent`: verify who consents for a child, and read the mail to people that could not go out.
@@ -125,6 +129,8 @@ export const powers = [
   'templates',
   'book',
   'run-surveys',
+  'run-activities',
+  'lead-session',
   'export-answers',
   'collect',
   'refund',
@@ -135,8 +141,8 @@ export const powers = [
 ] as const
 /** What the cash office does with money, without ever reading a letter. */
 export const cashPowers: readonly Power[] = ['collect', 'refund', 'waive']
-/** A duty that has only these needs no topics and reads no letter. */
-export const letterlessPowers: readonly Power[] = [...cashPowers, 'consent']
+/** A duty that has only these needs no topics: it reads no letter and sees no list of cases. */
+export const letterlessPowers: readonly Power[] = [...cashPowers, 'consent', 'lead-session']
 export type Power = (typeof powers)[number]
 
 /** What an employee's work is. What she may see is exactly the topics of her duties. */

@@ -18,6 +18,10 @@ export type StaffId = Id<'staff'>
 export type CaseId = Id<'case'>
 export type FacilityId = Id<'facility'>
 export type PriceGroupId = Id<'price group'>
+export type SeasonId = Id<'season'>
+export type VenueId = Id<'venue'>
+export type ProgrammeId = Id<'programme'>
+export type SessionId = Id<'session'>
 
 /** What an identifier in the city's files looks like: kebab-case, so that it can stand in an address, a class name and a ledger entry. */
 export const idPattern = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'

@@ -1,3 +1,5 @@
+export { noActivities } from './activities.ts'
+export type { Activities, ActivityPrice, Ages, Meeting, Programme, Season, Session, Venue } from './activities.ts'
 export { findAddress, streetRanges } from './addresses.ts'
 export type { Addresses, FoundAddress, NoAddress } from './addresses.ts'
 export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'
@@ -41,12 +43,16 @@ export type {
   Id,
   PlaceId,
   PriceGroupId,
+  ProgrammeId,
   ReasonId,
   RetentionId,
+  SeasonId,
   SeatId,
+  SessionId,
   StaffId,
   TemplateId,
   TopicId,
+  VenueId,
 } from './ids.ts'
 export { fillIn, leftIn, placeholders, strangeIn, type Placeholder } from './placeholders.ts'
 export type { PaymentRules, RefundReasonId, TillId, WaiverReasonId } from './payments.ts'

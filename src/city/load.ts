@@ -5,6 +5,7 @@ import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
 import { checkReferences } from './files/check-references.ts'
 import { checkTemplates } from './files/check-templates.ts'
+import { readActivities } from './files/read-activities.ts'
 import { readAddresses } from './files/read-addresses.ts'
 import { readBookings } from './files/read-bookings.ts'
 import { readCityFiles } from './files/read.ts'
@@ -32,13 +33,21 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const map = readMap(folder, facts)
   const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
   const bookings = readBookings(folder, facts)
+  const activities = readActivities(folder, facts)
   const payments = readPayments(folder, facts)
   const addresses = readAddresses(folder, facts)
-  if (isMistaken(map) || isMistaken(routing) || isMistaken(bookings) || isMistaken(payments) || isMistaken(addresses))
-    return refuse(
-      [map, routing, bookings, payments, addresses].flatMap((read) => (isMistaken(read) ? read.mistakes : [])),
-    )
-  const city = { ...facts, map, routing, bookings, ...(payments && { payments }), ...(addresses && { addresses }) }
+  const read = [map, routing, bookings, activities, payments, addresses]
+  if (
+    isMistaken(map) ||
+    isMistaken(routing) ||
+    isMistaken(bookings) ||
+    isMistaken(activities) ||
+    isMistaken(payments) ||
+    isMistaken(addresses)
+  )
+    return refuse(read.flatMap((one) => (isMistaken(one) ? one.mistakes : [])))
+  const optional = { ...(payments && { payments }), ...(addresses && { addresses }) }
+  const city = { ...facts, map, routing, bookings, activities, ...optional }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)
   return isMistaken(sample) ? refuse(sample.mistakes) : frozen({ ...city, sample })

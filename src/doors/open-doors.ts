@@ -18,6 +18,7 @@ import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { bookingPanel, bookingReceiptRoutes, bookingsRoutes } from '../services/bookings/index.ts'
+import { activitiesRoutes } from '../services/activities/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -64,6 +65,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   const app = await createServer({ publicUrl: config.publicUrl, log, problemPage: problemPages(city) })
   pagesRoutes(app, house)
   bookingsRoutes(app, house)
+  activitiesRoutes(app, { ...house, publicUrl: config.publicUrl })
   formsRoutes(app, house)
   exportRoutes(app, house)
   surveysRoutes(app, house)

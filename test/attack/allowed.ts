@@ -28,6 +28,7 @@ const appCalls: Record<string, string> = {
   'exchange.show': inHand,
   'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
   'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
+  'activities.standing': 'public: how many places are left, how many wait, and nobody of whom',
   'attachments.add': asAct,
   'attachments.in_hand': own,
   'attachments.note': asAct,
@@ -247,6 +248,7 @@ const appReads: Record<string, string> = {
 }
 
 const schemas = [
+  'activities',
   'attachments',
   'bookings',
   'city',

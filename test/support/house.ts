@@ -5,6 +5,7 @@ import { folderStore, sql, systemClock, type Clock } from '../../src/plumbing/in
 import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, loadMinimisation, type Forms, type Minimisation } from '../../src/services/forms/index.ts'
 import { importFacilities } from '../../src/services/bookings/index.ts'
+import { importActivities } from '../../src/services/activities/index.ts'
 import { installPaymentRules } from '../../src/services/payments/index.ts'
 import { loadSurveys, type Questionnaires } from '../../src/services/surveys/index.ts'
 import { listTopics } from '../../src/services/open311/index.ts'
@@ -47,6 +48,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     await importCity(tx, city)
     await listTopics(tx, city)
     await importFacilities(tx, city)
+    await importActivities(tx, city)
     await installPaymentRules(tx, city)
     await installKeys(tx, keys)
   })

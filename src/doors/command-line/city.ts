@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { importActivities } from '../../services/activities/index.ts'
 import { importFacilities } from '../../services/bookings/index.ts'
 import { takeForms } from '../../services/forms/index.ts'
 import { listTopics } from '../../services/open311/index.ts'
@@ -41,8 +42,11 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
             if ('refused' in done) return done
             const listed = await listTopics(tx, read)
             const lent = await importFacilities(tx, read)
+            const active = await importActivities(tx, read)
             const taken = await takeForms(tx, forms)
-            return { changed: done.changed || listed.changed || lent.changed || taken.published.length > 0 }
+            return {
+              changed: done.changed || listed.changed || lent.changed || active.changed || taken.published.length > 0,
+            }
           })
           if ('refused' in imported) {
             const uses = imported.uses.map(

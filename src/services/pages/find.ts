@@ -83,6 +83,9 @@ function entriesOf(house: House): Draft[] {
     ...[...city.bookings.values()].map(({ id, name, about }) =>
       draft({ kind: 'service', title: name, says: about, href: `/bookings/${id}` }),
     ),
+    ...[...city.activities.programmes.values()].map(({ id, name, about }) =>
+      draft({ kind: 'service', title: name, says: about, href: `/activities/${id}` }),
+    ),
     ...[...city.topics.values()].flatMap((topic) => {
       const department = city.departments.get(topic.department)
       const href = formPathFor(house, topic) ?? `/departments/${topic.department}`

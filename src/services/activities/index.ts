@@ -1,0 +1,2 @@
+export { importActivities } from './import-activities.ts'
+export { activitiesRoutes } from './public-routes.ts'
