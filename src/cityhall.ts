@@ -23,6 +23,7 @@ import {
 } from './plumbing/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
+import { installConsentRules, runConsents } from './people/consent/index.ts'
 import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
@@ -160,6 +161,7 @@ async function bringUp(
             await importFacilities(tx, city)
             await importActivities(tx, city)
             await installPaymentRules(tx, city)
+            await installConsentRules(tx, city)
             const { drafted, waiting } = await takeForms(tx, forms)
             for (const id of [...drafted, ...waiting])
               log.warn(`forms/${id}.yaml differs from what the desk published: look at /desk/forms`)
@@ -271,6 +273,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
+    runConsents(keeper, ending.signal, trouble('the consents of the day could not be gone through')),
     runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),
     ...(company
       ? [runCompany({ keeper, company }, ending.signal, trouble('the payment company could not be asked'))]
@@ -316,6 +319,7 @@ async function openMailer({ config, files }: Ground): Promise<Mailer | undefined
 /** Each of these may be done twice, also by two workers at once: what is gone is gone. */
 async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<boolean> {
   await keeper.once(sql`select need_to_know.sweep()`)
+  await keeper.once(sql`select consent.sweep()`)
   await keeper.once(sql`select correspondence.sweep_drafts()`)
   await keeper.once(sql`select forms.sweep_drafts()`)
   await keeper.once(sql`select correspondence.sweep_news()`)

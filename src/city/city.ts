@@ -3,6 +3,7 @@ import type { Addresses } from './addresses.ts'
 import type { CityMap } from './areas.ts'
 import type { Facilities } from './bookings.ts'
 import type { Calendar } from './calendar.ts'
+import type { ConsentRules } from './consent.ts'
 import type {
   AgencyId,
   BasisId,
@@ -58,6 +59,8 @@ export type City = Readonly<{
   addresses?: Addresses
   /** Absent: the city takes no payments. */
   payments?: PaymentRules
+  /** Absent: the city asks nothing of minors. */
+  consent?: ConsentRules
   sample?: Sample
 }>
 

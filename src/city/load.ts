@@ -8,6 +8,7 @@ import { checkTemplates } from './files/check-templates.ts'
 import { readActivities } from './files/read-activities.ts'
 import { readAddresses } from './files/read-addresses.ts'
 import { readBookings } from './files/read-bookings.ts'
+import { readConsent } from './files/read-consent.ts'
 import { readCityFiles } from './files/read.ts'
 import { readMap } from './files/read-map.ts'
 import { readPayments } from './files/read-payments.ts'
@@ -35,18 +36,20 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const bookings = readBookings(folder, facts)
   const activities = readActivities(folder, facts)
   const payments = readPayments(folder, facts)
+  const consent = readConsent(folder, facts, isMistaken(bookings) ? new Map() : bookings)
   const addresses = readAddresses(folder, facts)
-  const read = [map, routing, bookings, activities, payments, addresses]
+  const read = [map, routing, bookings, activities, payments, consent, addresses]
   if (
     isMistaken(map) ||
     isMistaken(routing) ||
     isMistaken(bookings) ||
     isMistaken(activities) ||
     isMistaken(payments) ||
+    isMistaken(consent) ||
     isMistaken(addresses)
   )
     return refuse(read.flatMap((one) => (isMistaken(one) ? one.mistakes : [])))
-  const optional = { ...(payments && { payments }), ...(addresses && { addresses }) }
+  const optional = { ...(payments && { payments }), ...(consent && { consent }), ...(addresses && { addresses }) }
   const city = { ...facts, map, routing, bookings, activities, ...optional }
   const sample = readSample(folder, city)
   if (sample === undefined) return frozen(city)

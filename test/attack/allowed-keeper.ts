@@ -10,6 +10,8 @@ export const keeperCalls: Record<string, string> = {
   'attachments.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',
   'attachments.settle': 'says what the scanner found, in the ledger',
   'city.now': 'the time',
+  'consent.sweep': 'removes openings that ran out',
+  'consent.tend': 'ends one request or consent whose day has come, in the ledger; says what it was',
   'correspondence.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',
   'correspondence.bounce_mail': 'says of one mail that it came back, in the ledger',
   'correspondence.keep_copies': 'keeps sealed copies of mails that wait; what is kept stays',

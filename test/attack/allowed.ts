@@ -20,7 +20,35 @@ const keptBookings = 'asks for a duty that keeps the bookings of the facility; i
 const takenOut = 'asks for a duty that exports these answers; in the ledger of the export and of each person first'
 const builtForms = 'asks for a duty that builds forms of the department; in the ledger'
 
+const ofAsked = 'for the resident whose proved address was asked, or who asked herself; in the ledger'
+const ofChild = 'for whoever speaks for the child, in the ledger of each consent'
+
 const appCalls: Record<string, string> = {
+  'consent.answer': ofAsked,
+  'consent.ask':
+    'anybody may ask a parent: five questions wait for one address at most; it reads nothing back; in the ledger',
+  'consent.ask_self': ofChild,
+  'consent.consents_in_hand': own,
+  'consent.decline': ofAsked,
+  'consent.enter_code': 'the caller presents a secret of which the database keeps the hash',
+  'consent.held_open': 'sealed values of consents that this session has open, once their entries have committed',
+  'consent.keep_held': 'keeps what the caller sealed, under consents she may open; in the ledger; reads nothing back',
+  'consent.keep_notice': proof,
+  'consent.key':
+    'wrapped keys, after the entries of their openings have committed; to whoever opened, while the consent is in force',
+  'consent.notice_of': 'what guardians are told: no word of anybody',
+  'consent.object': ofChild,
+  'consent.open': 'opens consents that the acting one may open, each with its entry; gives no key',
+  'consent.open_requests':
+    'opens requests for whoever was asked and for a duty that verifies, each with its entry; gives no key',
+  'consent.post': 'a mail about a consent that the acting resident gave within this minute, sealed under its key',
+  'consent.preview_revocation': 'codes of what would follow, for whoever may revoke; nothing of it stays',
+  'consent.request_in_hand': own,
+  'consent.request_open': 'sealed words of requests that this session has open, once their entries have committed',
+  'consent.request_sealed': 'sealed words of a request, for the resident whose proved address was asked',
+  'consent.revoke': ofChild,
+  'consent.unfreeze': 'asks for a duty that verifies consents; in the ledger of the consent',
+  'consent.verify': 'asks for a duty that verifies consents; in the ledger of each consent',
   'exchange.begin': takenOut,
   'exchange.counted_since': 'one day, the same for everybody; staff only',
   'exchange.left_of': own,
@@ -252,6 +280,7 @@ const schemas = [
   'attachments',
   'bookings',
   'city',
+  'consent',
   'correspondence',
   'counter',
   'forms',

@@ -6,6 +6,7 @@ import type { HouseWithFiles } from '../../src/services/correspondence/index.ts'
 import { loadForms, loadMinimisation, type Forms, type Minimisation } from '../../src/services/forms/index.ts'
 import { importFacilities } from '../../src/services/bookings/index.ts'
 import { importActivities } from '../../src/services/activities/index.ts'
+import { installConsentRules } from '../../src/people/consent/index.ts'
 import { installPaymentRules } from '../../src/services/payments/index.ts'
 import { loadSurveys, type Questionnaires } from '../../src/services/surveys/index.ts'
 import { listTopics } from '../../src/services/open311/index.ts'
@@ -50,6 +51,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
     await importFacilities(tx, city)
     await importActivities(tx, city)
     await installPaymentRules(tx, city)
+    await installConsentRules(tx, city)
     await installKeys(tx, keys)
   })
   return {

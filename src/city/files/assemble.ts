@@ -20,8 +20,11 @@ import type { Policy } from '../policy.ts'
 import { weekdays } from './calendar-file.ts'
 import type { CityFiles } from './read.ts'
 
-/** What stands in the files that every city has; map, routing, bookings, activities, payments and addresses are read next. */
-export type Facts = Omit<City, 'map' | 'routing' | 'bookings' | 'activities' | 'payments' | 'addresses' | 'sample'>
+/** What stands in the files that every city has; map, routing, bookings, activities, payments, consent and addresses are read next. */
+export type Facts = Omit<
+  City,
+  'map' | 'routing' | 'bookings' | 'activities' | 'payments' | 'consent' | 'addresses' | 'sample'
+>
 
 /** The city from files that have been checked; identifiers get their brands here and nowhere else. */
 export function assemble(files: CityFiles, wordmark: Wordmark): Facts {

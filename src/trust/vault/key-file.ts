@@ -49,6 +49,7 @@ export type KeyLabel =
   | 'resident-address'
   | 'resident-code'
   | 'of-age'
+  | 'child-code'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

@@ -1,0 +1,38 @@
+export {
+  childActor,
+  codeInGroups,
+  enterConsent,
+  readChildCode,
+  type ChildActor,
+  type ChildCode,
+  type ConsentActor,
+  type ConsentId,
+  type RequestId,
+} from './actor.ts'
+export { answer, type Answered, type Answering, type AnswerRefusal, type ChildNamed } from './answer.ts'
+export { ask, type Asked, type Asking } from './ask.ts'
+export { bandOn, type Born } from './band.ts'
+export { difference, type Change } from './difference.ts'
+export { object, unfreeze } from './disagree.ts'
+export { goOn, type GoingOn } from './go-on.ts'
+export { keepHeld, readHeld, sealHeld, type Held, type ToKeep } from './held.ts'
+export type { ConsentHouse } from './house.ts'
+export { installConsentRules } from './install-rules.ts'
+export {
+  keepNotice,
+  makeNotice,
+  noticeHash,
+  readNotice,
+  type KeptNotice,
+  type Notice,
+  type NoticeDraft,
+  type NoticeHash,
+  type Purpose,
+  type PurposeDraft,
+  type ThingId,
+} from './notice.ts'
+export { openConsents, type Why } from './open.ts'
+export { preview, revoke, type Consequence, type Preview, type Revoked } from './revoke.ts'
+export { runConsents, tendConsents } from './tend.ts'
+export { verify, type Attest, type Verified, type VerifyRefusal } from './verify.ts'
+export type { Band, ConsentMethod, ConsentRules, Sensitivity } from './rules.ts'

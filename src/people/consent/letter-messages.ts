@@ -1,0 +1,52 @@
+import { catalogue } from '../../plumbing/index.ts'
+
+/** Letters to parents, guardians, and somebody who came of age. */
+export const say = catalogue({
+  en: {
+    askTitle: '{firstName} asks for your consent: {title}',
+    remindTitle: 'Reminder: {firstName} asks for your consent: {title}',
+    ask: '{firstName} wants to take part in “{title}” with {city}, and is under 18. Before we ask {firstName} anything more, we need the consent of a parent or legal guardian. You can say yes or no to each part.',
+    remind:
+      'A few days ago {firstName} asked for your consent to “{title}” with {city}. You have not answered yet. This is our only reminder.',
+    purpose: '{title} ({need})\nWhy: {why}\nWhat we ask: {asks}\nWho sees it: {sees}\nHow long we keep it: {kept}',
+    needed: 'needed to take part',
+    optional: 'optional',
+    asksNothing: 'nothing',
+    answer: 'Sign in with this e-mail address to answer. You need no password: we mail you a code.\n\n{link}',
+    nothing:
+      'If you do nothing, that is a no. After {days, plural, one {# day} other {# days}} we delete your address and the first name. We use both for this letter only.',
+    revoke:
+      'You can take your consent back at any time on your page, in a minute. We then stop using the information at once.',
+    whyThisMail:
+      'You get this mail because your address was given to us as a parent’s. If you do not know the child, say no on the page, or do nothing. Questions? {phone}',
+    givenTitle: 'You said yes: {title}, {firstName}',
+    given: 'You consented that {city} asks {firstName} for “{title}”. You said yes to:',
+    givenRevoke: 'You see what we hold, who looked, and can take your consent back on your page at any time:\n\n{link}',
+    givenNotYou: 'Was that not you? Call {phone}, or sign in with this address and take it back.',
+  },
+  es: {
+    askTitle: '{firstName} le pide su consentimiento: {title}',
+    remindTitle: 'Recordatorio: {firstName} le pide su consentimiento: {title}',
+    ask: '{firstName} quiere participar en “{title}” con {city} y tiene menos de 18 años. Antes de preguntarle algo más, necesitamos el consentimiento de su madre, padre o tutor legal. Usted puede decir sí o no a cada parte.',
+    remind:
+      'Hace unos días {firstName} le pidió su consentimiento para “{title}” con {city}. Todavía no ha respondido. Este es nuestro único recordatorio.',
+    purpose:
+      '{title} ({need})\nPor qué: {why}\nQué preguntamos: {asks}\nQuién lo ve: {sees}\nCuánto tiempo lo guardamos: {kept}',
+    needed: 'necesario para participar',
+    optional: 'opcional',
+    asksNothing: 'nada',
+    answer:
+      'Entre con esta dirección de correo para responder. No necesita contraseña: le enviamos un código.\n\n{link}',
+    nothing:
+      'Si no hace nada, es un no. Después de {days, plural, one {# día} other {# días}} borramos su dirección y el nombre. Los usamos solo para esta carta.',
+    revoke:
+      'Puede retirar su consentimiento cuando quiera en su página, en un minuto. Entonces dejamos de usar la información de inmediato.',
+    whyThisMail:
+      'Recibe este correo porque nos dieron su dirección como la de su madre, padre o tutor. Si no conoce al menor, diga no en la página o no haga nada. ¿Preguntas? {phone}',
+    givenTitle: 'Usted dijo sí: {title}, {firstName}',
+    given: 'Usted consintió que {city} pregunte a {firstName} para “{title}”. Dijo sí a:',
+    givenRevoke:
+      'En su página ve qué guardamos y quién lo miró, y puede retirar su consentimiento cuando quiera:\n\n{link}',
+    givenNotYou: '¿No fue usted? Llame al {phone}, o entre con esta dirección y retírelo.',
+  },
+})
