@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { districtOf, findAddress, isRefusal, loadCity, streetRanges, type City } from './index.ts'
+import { districtOf, findAddress, inBrief, isRefusal, loadCity, placesFrom, streetsLike, type City } from './index.ts'
 import { readAddresses } from './files/read-addresses.ts'
 
 const original = join(import.meta.dirname, '../../city')
@@ -81,7 +82,7 @@ test('forty thousand addresses are kept in less than a megabyte, and each is fou
   rmSync(many, { recursive: true })
   if (!addresses || 'mistakes' in addresses) throw new Error(JSON.stringify(addresses))
   expect(addresses.size).toBe(40_000)
-  expect(streetRanges(addresses)).toHaveLength(1000)
+  expect(addresses.streets.size).toBe(1000)
   const bytes = [...addresses.streets].reduce(
     (sum, [key, { name, codes, places }]) =>
       sum + 2 * (key.length + name.length) + codes.byteLength + places.byteLength + 400,
@@ -89,6 +90,22 @@ test('forty thousand addresses are kept in less than a megabyte, and each is fou
   )
   expect(bytes).toBeLessThan(1_000_000)
   for (let n = 0; n < 2000; n++) expect(isRefusal(findAddress({ addresses }, `${String(100 + (n % 40) * 2)} ${name(n % 1000)} st`))).toBe(false) // prettier-ignore
+})
+
+test('what a browser is sent finds the same and offers the same, and is small', () => {
+  const brief = JSON.stringify(inBrief(city))
+  expect(gzipSync(brief).length).toBeLessThan(12_000)
+  const sent = placesFrom(JSON.parse(brief) as ReturnType<typeof inBrief>)
+  for (const typed of ['12 willow st', '14 Willow', '15 W 3rd, apt 4', '9999 nowhere', '12 Wilow Street', 'Willow']) {
+    const { place: _, ...found } = findAddress(city, typed) as { place?: string }
+    const { place: __, ...there } = findAddress(sent, typed) as { place?: string }
+    expect(there).toEqual(found)
+  }
+  const { addresses } = sent
+  if (!addresses) throw new Error('no list was sent')
+  expect(streetsLike(addresses, '12 wil', 8)).toEqual(['12 Willow Street'])
+  expect(streetsLike(addresses, '15 w thi', 8)).toEqual(['15 West Third Street'])
+  for (const typed of ['9999 wil', 'Willow', '12 ']) expect(streetsLike(addresses, typed, 8)).toEqual([])
 })
 
 const syllables = ['ba', 'co', 'di', 'fu', 'ga', 'he', 'ji', 'ko', 'lu', 'ma']

@@ -1,5 +1,13 @@
 import { nearest } from '../plumbing/index.ts'
-import { isStreetKind, isTail, readWrittenAddress, type HouseNumber, type WrittenAddress } from './address-words.ts'
+import {
+  isStreetKind,
+  isTail,
+  plainWords,
+  readWrittenAddress,
+  streetKey,
+  type HouseNumber,
+  type WrittenAddress,
+} from './address-words.ts'
 import type { PlaceId } from './ids.ts'
 
 /**
@@ -48,9 +56,37 @@ export function findAddress({ addresses }: Listed, text: string): FoundAddress |
 
 const mostNear = 4
 
-/** Every street with its lowest and its highest number. */
-export function streetRanges({ streets }: Addresses): readonly (readonly [name: string, from: number, to: number])[] {
-  return [...streets.values()].map(({ name, codes }) => [name, numberOf(codes[0] ?? 0), numberOf(codes.at(-1) ?? 0)])
+/** Streets by the names under which they are found. */
+export function streetsFrom(list: readonly Street[]): Pick<Addresses, 'size' | 'streets' | 'short'> {
+  const streets = new Map(list.map((street) => [streetKey(street.name), street]))
+  const short = new Map<string, string>()
+  const several = new Set<string>()
+  for (const key of streets.keys()) {
+    const without = bareName(key.split(' '))
+    if (short.has(without)) several.add(without)
+    short.set(without, key)
+  }
+  for (const name of ['', ...several]) short.delete(name)
+  return { size: list.reduce((sum, { codes }) => sum + codes.length, 0), streets, short }
+}
+
+/**
+ * Streets that begin as somebody types, with the number that stands before: each typed word begins a word of the name,
+ * and the number lies between the street's lowest and highest.
+ */
+export function streetsLike({ streets }: Addresses, typed: string, most: number): readonly string[] {
+  const [, number = '', rest = ''] = /^\s*(\d+\S*)\s+(.*)$/.exec(typed) ?? []
+  const words = plainWords(rest).split(' ')
+  if (rest.trim() === '') return []
+  const wanted = Number.parseInt(number, 10)
+  return [...streets.values()]
+    .filter(({ name, codes }) => {
+      if (wanted < numberOf(codes[0] ?? 0) || wanted > numberOf(codes.at(-1) ?? 0)) return false
+      const parts = plainWords(name).split(' ')
+      return words.every((word) => parts.some((part) => part.startsWith(word)))
+    })
+    .slice(0, most)
+    .map(({ name }) => `${number} ${name}`)
 }
 
 const numberOf = (code: number) => Math.floor(code / 32)

@@ -1,6 +1,6 @@
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon'
 import type { MultiPolygon, Polygon } from 'geojson'
 import type { DistrictId, PlaceId } from './ids.ts'
+import { isInOutline } from './in-outline.ts'
 import type { Text } from './text.ts'
 
 /** West, south, east, north, in degrees (RFC 7946, section 5). */
@@ -48,7 +48,7 @@ export function inBounds({ map }: Mapped, point: Point): boolean {
 }
 
 function liesIn({ box, outline }: Outlined, point: Point): boolean {
-  return inBox(box, point) && booleanPointInPolygon([point.long, point.lat], outline)
+  return inBox(box, point) && isInOutline([point.long, point.lat], outline)
 }
 
 /** A number that is none is in no box: NaN compares false. */

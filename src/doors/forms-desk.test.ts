@@ -133,6 +133,7 @@ test('a case leads to the version it was made with, and shows its questions, als
   expect(opened).toMatch(/What is the event called\?\s*<span class="soft small"\s+lang="es">¿Cómo se llama el evento\?/)
   expect(opened).not.toContain('Renamed')
   expect(opened).toContain('<div class="city-map">')
+  expect(opened).toContain('Distrito Depot (38.735,-121.91)')
   expect(opened).toContain('The pin is in Depot District.')
   const version = await get(rosa, `/desk/forms/${permit}/versions/1`)
   expect(version).toContain('What is the event called?')

@@ -1,5 +1,5 @@
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon'
 import type { MultiPolygon, Polygon, Position } from 'geojson'
+import { isInOutline } from '../in-outline.ts'
 
 type Outline = Polygon | MultiPolygon
 type Line = readonly [Position, Position]
@@ -14,7 +14,7 @@ const metresPerDegree = 111_320
 export function overlap(one: Outline, other: Outline, toleranceMetres: number): Position | undefined {
   const [mine, theirs] = [linesOf(one), linesOf(other)]
   const deepIn = (point: Position, outline: Outline, border: readonly Line[]) =>
-    booleanPointInPolygon(point, outline) && border.every((line) => metresTo(point, line) > toleranceMetres)
+    isInOutline(point, outline) && border.every((line) => metresTo(point, line) > toleranceMetres)
   return (
     middlesOf(mine, theirs).find((point) => deepIn(point, other, theirs)) ??
     middlesOf(theirs, mine).find((point) => deepIn(point, one, mine)) ??

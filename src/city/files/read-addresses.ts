@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken } from '../../plumbing/index.ts'
-import { codeOf, type Addresses, type Street } from '../addresses.ts'
-import { isStreetKind, plainWords, readHouseNumber, streetKey } from '../address-words.ts'
+import { codeOf, streetsFrom, type Addresses, type Street } from '../addresses.ts'
+import { plainWords, readHouseNumber, streetKey } from '../address-words.ts'
 import type { City } from '../city.ts'
 import type { PlaceId } from '../ids.ts'
 
@@ -86,24 +86,17 @@ function strayIn({ street, code }: Row, { name, line, at }: Numbers, text: strin
 }
 
 function compact(read: ReadonlyMap<string, Numbers>, places: readonly PlaceId[], city: Facts): Addresses {
-  const streets = new Map<string, Street>()
-  const short = new Map<string, string>()
-  const several = new Set<string>()
-  let size = 0
-  for (const [key, { name, at }] of [...read].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const rows = [...at].sort(([a], [b]) => a - b)
-    streets.set(key, {
-      name,
-      codes: Uint32Array.from(rows, ([code]) => code),
-      places: Uint16Array.from(rows, ([, place]) => place),
+  const streets = [...read]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { name, at }]): Street => {
+      const rows = [...at].sort(([a], [b]) => a - b)
+      return {
+        name,
+        codes: Uint32Array.from(rows, ([code]) => code),
+        places: Uint16Array.from(rows, ([, place]) => place),
+      }
     })
-    size += rows.length
-    const without = key.split(' ').filter((word) => !isStreetKind(word)).join(' ') // prettier-ignore
-    if (short.has(without)) several.add(without)
-    short.set(without, key)
-  }
-  for (const name of ['', ...several]) short.delete(name)
-  return { size, streets, short, places, tail: tailOf(city) }
+  return { ...streetsFrom(streets), places, tail: tailOf(city) }
 }
 
 /** What people write behind an address here: the city as it is called, and what the city writes behind its own. */

@@ -55,9 +55,9 @@ function askedIn(city: City, version: AskedWith | undefined): AnswersAsked | und
   const { fields } = version.draft
   return {
     labelOf: (name) => fields[name]?.label.en || undefined,
-    below: (name, value) => {
-      const map = fields[name]?.kind === 'map-place' ? mapShown(city, 'en', value) : undefined
-      return map && html`<p class="soft small">${placeWords(city, 'en', value)}</p>${map}`
+    below: (name, given) => {
+      const map = fields[name]?.kind === 'map-place' ? mapShown(city, 'en', given) : undefined
+      return map && html`<p class="soft small">${placeWords(city, 'en', given)}</p>${map}`
     },
   }
 }

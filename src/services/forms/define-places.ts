@@ -1,5 +1,12 @@
-import { districtAt, findAddress, placeAt, type City, type PlaceId, type Point } from '../../city/index.ts'
-import { isRefusal } from '../../city/index.ts'
+import {
+  districtAt,
+  findAddress,
+  isRefusal,
+  placeAt,
+  type KnownPlaces,
+  type PlaceId,
+  type Point,
+} from '../../city/index.ts'
 import type { Answer, Answers } from './answering/answer.ts'
 import { errorAt, type ErrorCode, type FieldError } from './answering/errors.ts'
 import { sorted, type ReadForm } from './answering/read-form.ts'
@@ -14,10 +21,10 @@ export const lookedUp: ReadonlySet<ErrorCode> = new Set(['not-in-the-city', 'no-
 type Settled = Readonly<{ answer: Answer }> | FieldError
 
 /**
- * Where an answer is a place of the city, it is looked up: an address in the city’s list, a point on its map. The list is
- * on the server only, so a browser’s check lets pass what is refused here. An address is kept as the city writes it.
+ * Where an answer is a place of the city, it is looked up: an address in the city’s list, a point on its map. An address
+ * is kept as the city writes it. This very code runs in the browser too, on the same list and outlines.
  */
-export function settledIn({ fields }: Form, city: City): (read: ReadForm) => ReadForm {
+export function settledIn({ fields }: Pick<Form, 'fields'>, city: KnownPlaces): (read: ReadForm) => ReadForm {
   const places = fields.filter((field) => isLookedUp(field, city))
   if (places.length === 0) return (read) => read
   return (read) => {
@@ -39,10 +46,10 @@ export function settledIn({ fields }: Form, city: City): (read: ReadForm) => Rea
   }
 }
 
-const isLookedUp = ({ kind, 'in-city': inCity }: Field, { addresses }: City): boolean =>
+const isLookedUp = ({ kind, 'in-city': inCity }: Field, { addresses }: KnownPlaces): boolean =>
   (kind === 'address' && inCity === true && addresses !== undefined) || kind === 'map-place'
 
-function settle({ name, kind }: Field, city: City, answer: string): Settled {
+function settle({ name, kind }: Field, city: KnownPlaces, answer: string): Settled {
   if (kind === 'map-place') return isInCity(city, answer) ? { answer } : errorAt(name, 'not-on-the-map')
   const found = findAddress(city, answer)
   if (!found) return { answer }
@@ -53,7 +60,7 @@ function settle({ name, kind }: Field, city: City, answer: string): Settled {
 }
 
 /** A point within the outline of a neighborhood or district, or a neighborhood by its name. */
-function isInCity(city: City, answer: string): boolean {
+function isInCity(city: KnownPlaces, answer: string): boolean {
   const point = pointOf(answer)
   if (!point) return city.places.has(answer as PlaceId)
   // A city without a map has no border to be outside of.
@@ -68,7 +75,7 @@ export function pointOf(answer: string): Point | undefined {
 }
 
 /** The neighborhood of a letter: the one that was chosen, or that of the address or the point. */
-export function placeOf({ fields, placeFrom }: Form, city: City, answers: Answers): PlaceId | undefined {
+export function placeOf({ fields, placeFrom }: Form, city: KnownPlaces, answers: Answers): PlaceId | undefined {
   const answer = placeFrom === undefined ? undefined : answers[placeFrom]
   if (typeof answer !== 'string') return undefined
   const kind = fields.find(({ name }) => name === placeFrom)?.kind

@@ -82,15 +82,8 @@ test('an address tells the neighborhood where the form says so, and only then', 
   expect(isMistaken(bare) && bare.mistakes.map(({ says }) => says)).toEqual(['The city has no list of its addresses.'])
 })
 
-test('the streets come whole from this site, and the browser finds in them what is typed', async () => {
-  const answer = await app.inject({ url: '/forms/streets.json' })
+test('the list comes whole from this site, the same for everyone', async () => {
+  const answer = await app.inject({ url: '/forms/places.json' })
   expect(answer.headers['set-cookie']).toBeUndefined()
-  const { fitting } = (await import(new URL('filling/browser/address.js', import.meta.url).href)) as {
-    fitting: (streets: [string, number, number][], typed: string) => string[]
-  }
-  const streets = answer.json<[string, number, number][]>()
-  expect(fitting(streets, '12 wil')).toEqual(['12 Willow Street'])
-  expect(fitting(streets, '15 w thi')).toEqual(['15 West Third Street'])
-  expect(fitting(streets, '9999 wil')).toEqual([])
-  expect(fitting(streets, 'Willow')).toEqual([])
+  expect(answer.json<{ streets: [string][] }>().streets.map(([name]) => name)).toContain('Willow Street')
 })

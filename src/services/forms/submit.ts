@@ -11,6 +11,9 @@ import {
 } from '../correspondence/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
 import { inWords } from './answer-in-words.ts'
+import type { Answers } from './answering/answer.ts'
+import type { Field } from './define-field.ts'
+import { placeInLetter } from './map/place-words.ts'
 import { comesAlong, receiveWithAll } from './submit-along.ts'
 import type { AnswersRefused, ReadAnswers } from './define-answers.ts'
 import type { FormDefinition } from './define.ts'
@@ -44,16 +47,23 @@ export async function submit(
   return receiveWithAll(house, letter, token, along)
 }
 
+/** Beside its words an answer is kept as it was given where the words do not say it all. */
+const keepsRaw = ({ kind }: Field, said: Answers[string]): boolean => typeof said !== 'string' || kind === 'map-place'
+
 /** The letter as it will be read: each question that was answered, in the person's language; contact apart. */
 export function letterOf(city: City, form: FormDefinition, read: ReadAnswers, language: Language): IncomingLetter {
   const apart = new Set(Object.values(form.contact))
+  const wordsOf = (field: Field, said: Answers[string]): string => {
+    if (field.kind === 'slot') return wishInWords(city, form, read.answers, language)
+    if (field.kind === 'map-place' && typeof said === 'string') return placeInLetter(city, language, said)
+    return inWords(field, said, language, apart)
+  }
   const answers = form.fields.flatMap((field): Answer[] => {
     const said = read.answers[field.name]
     if (said === undefined || apart.has(field.name)) return []
-    const value =
-      field.kind === 'slot' ? wishInWords(city, form, read.answers, language) : inWords(field, said, language, apart)
+    const value = wordsOf(field, said)
     if (value === '') return []
-    return [{ field: field.name, label: field.label[language], value, ...(typeof said !== 'string' && { said }) }]
+    return [{ field: field.name, label: field.label[language], value, ...(keepsRaw(field, said) && { said }) }]
   })
   return {
     channel: 'form',

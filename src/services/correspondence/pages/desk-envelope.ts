@@ -142,12 +142,12 @@ function answersOf(
   asked: CaseOnDesk['asked'],
 ): Html {
   return html`<dl>
-    ${answers.map(({ field, label, value }) => {
+    ${answers.map(({ field, label, value, said }) => {
       const english = asked?.labelOf(field) ?? label
       return html`<dt>
           ${english}${english !== label && html` <span class="soft small" ${attributes({ lang: language })}>${label}</span>`}
         </dt>
-        <dd>${folded.has(field) ? fold(id, field, label) : html`${paragraphs(value)}${asked?.below(field, value)}`}</dd> `
+        <dd>${folded.has(field) ? fold(id, field, label) : html`${paragraphs(value)}${asked?.below(field, typeof said === 'string' ? said : value)}`}</dd> `
     })}
   </dl>`
 }

@@ -5,9 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { isRefusal, loadCity, shapes } from '../../../city/index.ts'
+import { inBrief, isRefusal, loadCity, placeAt, shapes } from '../../../city/index.ts'
 import { isMistaken, parseYaml, type Language } from '../../../plumbing/index.ts'
-import { lookedUp } from '../define-places.ts'
 import type { FieldError } from '../answering/errors.ts'
 import type { ReadForm } from '../answering/read-form.ts'
 import { checkedForm, loadForms, type FormDefinition } from '../define.ts'
@@ -17,7 +16,7 @@ import { asYaml } from '../exchange/as-yaml.ts'
 import { anyForm } from '../exchange/testing/any-form.ts'
 import { errorWords } from '../pages/error-words.ts'
 import { checkModule } from './check-module.ts'
-import { fillingModule } from './module.ts'
+import { fillingModule, placesModule } from './module.ts'
 
 const cityFolder = join(import.meta.dirname, '../../../../city')
 const city = loadCity(cityFolder)
@@ -32,12 +31,16 @@ afterAll(() => {
 
 type Browser = {
   readForm: (outline: unknown, validate: unknown, posted: unknown) => ReadForm
+  lookUp: (brief: unknown, language: string) => { settledIn: (outline: unknown) => (read: ReadForm) => ReadForm }
   errorInWords: (words: unknown, error: FieldError) => string
 }
 type Check = { form: { outline: unknown; validate: unknown; words: unknown } }
 
 const shared = join(folder, 'filling.mjs')
 writeFileSync(shared, fillingModule.body)
+const places = join(folder, 'places.mjs')
+writeFileSync(places, placesModule.body.replace(fillingModule.href, pathToFileURL(shared).href))
+const brief: unknown = JSON.parse(JSON.stringify(inBrief(city)))
 let made = 0
 
 /** What the browser is sent, loaded as it is, with one address that leads to a folder. */
@@ -46,18 +49,18 @@ async function inBrowser(form: FormDefinition, language: Language) {
   writeFileSync(path, checkModule(form, language).replace(fillingModule.href, pathToFileURL(shared).href))
   const check = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Check
   const browser = (await import(/* @vite-ignore */ pathToFileURL(shared).href)) as Browser
+  const { lookUp } = (await import(/* @vite-ignore */ pathToFileURL(places).href)) as Browser
+  const { outline, validate, words } = check.form
+  const settle = lookUp(brief, language).settledIn(outline)
   return (posted: unknown) => {
-    const { outline, validate, words } = check.form
-    const { answers, asked, errors } = browser.readForm(outline, validate, posted)
+    const { answers, asked, errors } = settle(browser.readForm(outline, validate, posted))
     return { answers, asked, errors, says: errors.map((error) => browser.errorInWords(words, error)) }
   }
 }
 
-/** What the server reads before it looks places up: the city's addresses and its map are on the server alone. */
 function onServer(form: FormDefinition, language: Language, posted: Readonly<Record<string, unknown>>) {
   const { answers, asked, errors } = form.look(posted)
-  const own = errors.filter(({ code }) => !lookedUp.has(code))
-  return { answers, asked, errors: own, says: errorWords(language, form, own).map(({ says }) => says) }
+  return { answers, asked, errors, says: errorWords(language, form, errors).map(({ says }) => says) }
 }
 
 const typed = fc.oneof(
@@ -79,6 +82,10 @@ const typed = fc.oneof(
   fc.constantFrom('nobody', '(530) 555-0123', '38.5,-121.7', '2027-03-01T10:00/2', 'a\u0000b', '\ud800', 'two\nlines'),
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.constantFrom('12 willow', '14 Willow Street', '12 Wilow St.', '1 Nowhere Lane', '418 willow st apt 3, Almendra'),
+  fc
+    .tuple(fc.double({ min: 38.4, max: 38.6, noNaN: true }), fc.double({ min: -121.8, max: -121.6, noNaN: true }))
+    .map(([lat, long]) => `${lat.toFixed(5)},${long.toFixed(5)}`),
 )
 
 /** Anything that might come from a page of this form, fitting or not. */
@@ -98,7 +105,7 @@ function anyPost(form: FormDefinition): fc.Arbitrary<Record<string, unknown>> {
   return fc.record(Object.fromEntries(names.map(([name, field]) => [name, one(field)])))
 }
 
-test('for any definition and any post, the browser reads the same answers and says the same errors in the same words; places are looked up on the server alone', async () => {
+test('for any definition and any post, the browser reads the same answers and says the same errors in the same words', async () => {
   await fc.assert(
     fc.asyncProperty(anyForm(city), fc.constantFrom<Language>('en', 'es'), fc.gen(), async (source, language, gen) => {
       const file = parseYaml('any-form.yaml', asYaml(source), shapes.check(formFile))
@@ -128,9 +135,43 @@ test('so it is for every form of the city', async () => {
     }
 })
 
+test('places are found by the same code: an address as the city writes it, a wrong number, a point outside the city', async () => {
+  const [card, event] = await Promise.all(['library-card', 'special-event-permit'].map((id) => both(id)))
+  const home = (address: string) => card?.({ tie: 'live', address })
+  expect(home('12 willow st')).toMatchObject({ answers: { address: '12 Willow Street' } })
+  expect(home('14 Willow Street')?.says).toContainEqual(expect.stringContaining('number on Willow Street'))
+  expect(home('1 Nowhere Lane')?.errors).toContainEqual(expect.objectContaining({ code: 'not-in-the-city' }))
+  expect(event?.({ place: innerPoint() }).errors).not.toContainEqual(expect.objectContaining({ field: 'place' }))
+  expect(event?.({ place: '38.10000,-121.10000' }).errors).toContainEqual(expect.objectContaining({ code: 'not-on-the-map' })) // prettier-ignore
+})
+
+/** What the browser says of a post to a form of the city, once it is what the server says. */
+async function both(id: string) {
+  const form = isRefusal(forms) ? undefined : [...forms.values()].find((one) => one.id === id)
+  if (!form) throw new Error(`there is no form ${id}`)
+  const browser = await inBrowser(form, 'en')
+  return (posted: Readonly<Record<string, unknown>>) => {
+    const said = browser(posted)
+    expect(said).toEqual(onServer(form, 'en', posted))
+    return said
+  }
+}
+
+/** A point in the middle of a neighborhood's bounds that lies in the city. */
+function innerPoint(): string {
+  if (isRefusal(city)) throw new Error('no city')
+  for (const { box } of city.map.places) {
+    const [west, south, east, north] = box
+    const point = { lat: (south + north) / 2, long: (west + east) / 2 }
+    if (placeAt(city, point) !== undefined) return `${point.lat.toFixed(5)},${point.long.toFixed(5)}`
+  }
+  throw new Error('no neighborhood holds its middle')
+}
+
 test('all script of a form is at most 25 kB over the wire, and holds nothing that its policy forbids', () => {
   const [shared, ...checks] = [fillingModule.body, ...[...forms.values()].map((form) => checkModule(form, 'es'))]
   const size = (text: string) => brotliCompressSync(text).length
+  expect(size(placesModule.body)).toBeLessThan(8_000)
   for (const check of checks) {
     expect(size(shared) + size(check)).toBeLessThan(25_000)
     expect(check).not.toMatch(/\beval\b|new Function|require\(/)

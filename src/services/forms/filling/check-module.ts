@@ -3,16 +3,17 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { errorSummary, fieldError } from '../../../city/look/index.ts'
 import { inLanguage, languages, localeOf, type Language } from '../../../plumbing/index.ts'
 import type { FastifyInstance } from 'fastify'
-import { streetRanges, type City } from '../../../city/index.ts'
+import { inBrief, type City } from '../../../city/index.ts'
 import { keptWords } from '../../attachments/index.ts'
 import { errorCodes, type ErrorCode } from '../answering/errors.ts'
 import { formats } from '../answering/formats.ts'
 import type { Field } from '../define-field.ts'
+import { lookedUp } from '../define-places.ts'
 import type { FormDefinition } from '../define.ts'
-import { mapOutlines, mapPicture } from '../map/draw-map.ts'
+import { mapPicture } from '../map/draw-map.ts'
 import { say } from '../messages.ts'
 import { say as sayFilling } from './messages.ts'
-import { fillingModule } from './module.ts'
+import { fillingModule, placesModule } from './module.ts'
 
 /** What checks one form in the browser, in the reader's language: its questions, its schema as code, and the words of every error. */
 export function checkModule(form: FormDefinition, language: Language): string {
@@ -34,37 +35,25 @@ if (typeof document !== 'undefined') start(form)
 export const checkAddress = ({ id, version }: FormDefinition, language: Language): string =>
   inLanguage(language, `/forms/${id}/v${String(version)}/check.js`)
 
-/** Where the names of the city's streets lie: whole and the same for everyone, so that nobody is asked about what is typed. */
-export const streetsAddress = '/forms/streets.json'
+/** Where the city's addresses and outlines lie: whole and the same for everyone, so that nobody is asked about what is typed. */
+export const placesAddress = '/forms/places.json'
 
 const mapWords = ['mapKeys', 'pinNone', 'pinIn', 'pinOutside'] as const
-const outlinesAddress = '/forms/map.json'
 
-/** Puts the module of all forms on the shelf, and the city's streets with their lowest and highest numbers, and its map. */
+/** Puts on the shelf the modules of all forms, and the city's addresses, outlines and map. */
 export function publishFilling(app: FastifyInstance, city: City): void {
-  const { addresses } = city
-  for (const language of languages) {
+  for (const language of languages)
     for (const size of ['large', 'small'] as const) {
       const picture = mapPicture(city, language, size)
       if (picture) app.publishFile(picture.href, () => ({ body: picture.svg, type: 'image/svg+xml', keep: 'forever' }))
     }
-    app.publishFile(inLanguage(language, outlinesAddress), () => ({
-      body: JSON.stringify(mapOutlines(city, language)),
-      type: 'application/json; charset=utf-8',
-      keep: keepCheckSeconds,
-    }))
-  }
-  const streets = addresses ? streetRanges(addresses) : []
-  app.publishFile(streetsAddress, () => ({
-    body: JSON.stringify(streets),
+  app.publishFile(placesAddress, () => ({
+    body: JSON.stringify(inBrief(city)),
     type: 'application/json; charset=utf-8',
     keep: keepCheckSeconds,
   }))
-  app.publishFile(fillingModule.href, () => ({
-    body: fillingModule.body,
-    type: 'text/javascript; charset=utf-8',
-    keep: 'forever',
-  }))
+  for (const { href, body } of [fillingModule, placesModule])
+    app.publishFile(href, () => ({ body, type: 'text/javascript; charset=utf-8', keep: 'forever' }))
 }
 
 const keepCheckSeconds = 300
@@ -146,8 +135,10 @@ function wordsOf(form: FormDefinition, language: Language): object {
     locale: localeOf(language),
     form: form.id,
     filesAddress: inLanguage(language, `/forms/${form.id}/files`),
-    streets: streetsAddress,
-    mapOutlines: inLanguage(language, outlinesAddress),
+    language,
+    lookedUp: [...lookedUp],
+    placesModule: placesModule.href,
+    placesData: placesAddress,
     ...Object.fromEntries(mapWords.map((key): [string, string] => [key, say(language, key, { place: '{place}' })])),
     warnMinutes: warnAfterMinutes,
     kept: keptWords(language),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
+import { placesCode } from '../../../city/index.ts'
 import { shortHash } from '../../../plumbing/index.ts'
 
 /** In this order each part stands after those it calls when it is loaded. */
@@ -25,7 +26,9 @@ const parts = [
 ] as const
 
 /** What the check of a form calls; everything else stays inside. */
-export const browserNames = ['start', 'readForm', 'errorInWords', 'equal', 'formats', 'ucs2length'] as const
+export const browserNames = [
+  'start', 'readForm', 'errorInWords', 'equal', 'formats', 'ucs2length', 'errorAt', 'sorted',
+] as const // prettier-ignore
 
 export type BrowserModule = Readonly<{ href: string; body: string }>
 
@@ -34,8 +37,22 @@ export type BrowserModule = Readonly<{ href: string; body: string }>
  * address that holds its hash.
  */
 export const fillingModule: BrowserModule = (() => {
-  const body = `${parts.map(plain).join('\n')}\nexport { ${browserNames.join(', ')} }\n`
+  const body = `${parts.map((path) => plain(here(path))).join('\n')}\nexport { ${browserNames.join(', ')} }\n`
   return { href: `/assets/filling.${shortHash(body)}.js`, body }
+})()
+
+/** And the code that looks places up, fetched where a question asks for one. */
+export const placesModule: BrowserModule = (() => {
+  const library = `// point-in-polygon-hao: MIT, (c) 2021 Rowan Winsemius; robust-predicates: Unlicense
+const { pointInPolygon } = ((globalThis, exports, define) => {
+${readFileSync(placesCode.library, 'utf8')}
+return globalThis })({})`
+  const own = [...placesCode.parts, here('../define-places.ts'), here('./browser/look-up.js')].map(plain)
+  const body = `import { errorAt, sorted } from '${fillingModule.href}'
+${[library, ...own].join('\n')}
+export { lookUp }
+`
+  return { href: `/assets/places.${shortHash(body)}.js`, body }
 })()
 
 /** Node runs our files by this very function, and calls it an experiment only where it is called by name. */
@@ -50,12 +67,16 @@ function withoutTypes(source: string): string {
 }
 
 /** One file needs no imports, no exports and none of the reasons that are written for us. */
-function plain(path: string): string {
-  const source = readFileSync(new URL(path, import.meta.url), 'utf8')
-  return (path.endsWith('.ts') ? withoutTypes(source) : source)
+function plain(file: URL): string {
+  const source = readFileSync(file, 'utf8')
+  return (file.pathname.endsWith('.ts') ? withoutTypes(source) : source)
     .replace(/^import [^;']*'[^']*'$/gm, '')
     .replace(/^export /gm, '')
     .replace(/^\s*(\/\*\*|\*|\/\/).*$/gm, '')
     .replace(/[ \t]+$/gm, '')
     .replace(/^\s+/gm, '')
+}
+
+function here(path: string): URL {
+  return new URL(path, import.meta.url)
 }

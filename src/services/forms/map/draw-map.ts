@@ -92,13 +92,3 @@ function nameAt(frame: MapFrame, outline: Polygon | MultiPolygon, name: string, 
 }
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-
-/** What the browser needs to say where a pin stands: each neighborhood's name and its outlines, in units of the picture. */
-export function mapOutlines({ map, places }: Pick<City, 'map' | 'places'>, language: Language): object {
-  const frame = frameOf({ map })
-  if (!frame) return []
-  return map.places.map(({ place, outline }) => ({
-    name: places.get(place)?.name[language] ?? '',
-    rings: ringsOf(outline).map((ring) => spotsOf(frame, ring).map((spot) => spot.split(' ').map(Number))),
-  }))
-}

@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type TestHouse } from '../../../../test/support/house.ts'
 import { createServer, html } from '../../../plumbing/index.ts'
-import type { FormId } from '../../../city/index.ts'
+import type { FormId, PlaceId } from '../../../city/index.ts'
 import { mapHeight, placeAtSpot, spotOf } from '../answering/map-frame.ts'
 import { formsRoutes } from '../routes.ts'
+import { letterOf } from '../submit.ts'
 import { paper, type Paper, type Typed } from '../../../../test/support/paper.ts'
 import { frameOf, mapPicture } from './draw-map.ts'
 
@@ -74,6 +75,19 @@ test('a point on the map tells the neighborhood of the letter; a neighborhood th
   expect(look('48.85,2.35')).toEqual(['not-on-the-map'])
   const read = form?.read({ ...event, place: '38.735,-121.91', guests: '40', stands: 'no', closing: 'no', sound: 'no', truth: 'yes', signature: 'Ana', 'organizer.name': 'Ana', 'organizer.telephone': '(530) 555-0123' }) // prettier-ignore
   expect(read).toMatchObject({ place: 'depot-district' })
+})
+
+test('in the letter a point stands by the name of its neighborhood, with its latitude and longitude', () => {
+  const form = house.forms.get('special-event-permit' as FormId)
+  const [{ box, place } = { box: [0, 0, 0, 0], place: '' }] = house.city.map.places
+  const given = `${((box[1] + box[3]) / 2).toFixed(5)},${((box[0] + box[2]) / 2).toFixed(5)}`
+  const inLetter = (said: string) => {
+    const read = form && { answers: form.look({ place: said }).answers, topic: form.topic, contact: {} }
+    return form && read && letterOf(house.city, form, read, 'en').answers.find(({ field }) => field === 'place')
+  }
+  const { name } = house.city.places.get(place as PlaceId) ?? {}
+  expect(inLetter(given)).toMatchObject({ value: `${name?.en ?? ''} (${given})`, said: given })
+  expect(inLetter(place)).toMatchObject({ value: name?.en })
 })
 
 test('where a picture is pressed and where the pin is drawn are the same spot, to the pixel', () => {

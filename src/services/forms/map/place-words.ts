@@ -10,3 +10,11 @@ export function placeWords(city: City, language: Language, answer: string): stri
   if (!point) return place?.name[language] ?? answer
   return place ? say(language, 'pinIn', { place: place.name[language] }) : say(language, 'pinSet')
 }
+
+/** As it stands in a letter: a point keeps its latitude and longitude, for whoever has to find it. */
+export function placeInLetter(city: City, language: Language, answer: string): string {
+  const point = pointOf(answer)
+  const place = point ? city.places.get(placeAt(city, point) ?? ('' as PlaceId)) : undefined
+  if (!point) return placeWords(city, language, answer)
+  return place ? `${place.name[language]} (${answer})` : answer
+}

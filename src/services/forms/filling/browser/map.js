@@ -3,8 +3,8 @@
 
 const mapWidth = 560
 
-/** @param {{ form: HTMLFormElement, outline: any, words: any, live: HTMLElement }} page */
-export function pinOnMap({ form, outline, words, live }) {
+/** @param {{ form: HTMLFormElement, outline: any, words: any, live: HTMLElement, places: () => Promise<any> }} page */
+export function pinOnMap({ form, outline, words, live, places }) {
   for (const { name, map } of outline.fields.filter((/** @type {any} */ field) => field.map)) {
     const box = form.querySelector(`[data-map="${name}"]`)
     const kept = form.querySelector(`input[type=hidden][name="${name}"]`)
@@ -13,12 +13,9 @@ export function pinOnMap({ form, outline, words, live }) {
     if (!(box instanceof HTMLElement) || !(kept instanceof HTMLInputElement)) continue
     if (!(near instanceof HTMLSelectElement) || !pin || !says) continue
     const height = mapHeight(map, mapWidth)
-    /** @type {Promise<{ name: string, rings: number[][][] }[]> | undefined} */
-    let areas
-    const wordsAt = async (/** @type {{ x: number, y: number }} */ spot) => {
-      areas ??= fetch(words.mapOutlines).then((answer) => (answer.ok ? answer.json() : []))
-      const area = (await areas.catch(() => [])).find(({ rings }) => isInside(rings, spot))
-      return area ? words.pinIn.replace('{place}', () => area.name) : words.pinOutside
+    const wordsNow = async () => {
+      const name = (await places()).nameAt(kept.value)
+      return name === undefined ? words.pinOutside : words.pinIn.replace('{place}', () => name)
     }
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let later
@@ -28,7 +25,7 @@ export function pinOnMap({ form, outline, words, live }) {
       pin.setAttribute('transform', `translate(${held.x.toFixed(1)} ${held.y.toFixed(1)})`)
       near.value = ''
       kept.dispatchEvent(new Event('input', { bubbles: true }))
-      const where = await wordsAt(held)
+      const where = await wordsNow()
       says.textContent = where
       clearTimeout(later)
       later = setTimeout(() => (live.textContent = where), 400)
@@ -64,14 +61,3 @@ export function pinOnMap({ form, outline, words, live }) {
 
 /** @type {Record<string, [number, number]>} */
 const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
-
-/** Whether a line from the spot to the right crosses the outlines an odd number of times. @param {number[][][]} rings @param {{ x: number, y: number }} spot */
-function isInside(rings, { x, y }) {
-  let inside = false
-  for (const ring of rings)
-    for (const [at, [ax = 0, ay = 0]] of ring.entries()) {
-      const [bx = 0, by = 0] = ring[(at + ring.length - 1) % ring.length] ?? []
-      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
-    }
-  return inside
-}

@@ -21,7 +21,10 @@ export function begin({ outline, validate, words }) {
   const form = document.getElementById('letter')
   if (!(form instanceof HTMLFormElement)) return
   const here = questionsOn(form)
-  const read = () => readForm(outline, validate, postedIn(form))
+  const places = once(() => placesOf(words))
+  /** Looks places up, once it has come; until then the server alone does. @type {(read: any) => any} */
+  let settle = (read) => read
+  const read = () => settle(readForm(outline, validate, postedIn(form)))
   const live = liveRegion(form)
   /** @type {Set<string>} */
   const touched = new Set()
@@ -52,17 +55,37 @@ export function begin({ outline, validate, words }) {
   })
   form.addEventListener('submit', (event) => {
     if (event.submitter?.hasAttribute('formnovalidate') || here.size === 0) return
-    const errors = wrongNow().map((/** @type {any} */ error) => ({
-      name: error.field,
-      says: errorInWords(words, error),
-    }))
-    if (errors.length === 0) return
+    const wrong = wrongNow()
+    // A place that is not found is sent all the same: the server offers what comes closest.
+    if (wrong.every((/** @type {any} */ { code }) => words.lookedUp.includes(code))) return
+    const errors = wrong.map((/** @type {any} */ error) => ({ name: error.field, says: errorInWords(words, error) }))
     event.preventDefault()
     for (const { name, says } of errors) mark(words, name, says)
     summary(words, errors)
   })
   follow()
-  return { form, outline, words, live, posted: () => postedIn(form) }
+  if (outline.fields.some((/** @type {any} */ field) => here.has(field.name) && (field['in-city'] || field.map)))
+    places().then(
+      (known) => {
+        settle = known.settledIn(outline)
+        follow()
+      },
+      () => undefined,
+    )
+  return { form, outline, words, live, places, posted: () => postedIn(form) }
+}
+
+/** The code that looks places up, and the city's list and outlines. @param {any} words */
+async function placesOf(words) {
+  const [{ lookUp }, answer] = await Promise.all([import(words.placesModule), fetch(words.placesData)])
+  return lookUp(await answer.json(), words.language)
+}
+
+/** @template T @param {() => T} make */
+function once(make) {
+  /** @type {T | undefined} */
+  let made
+  return () => (made ??= make())
 }
 
 /** @param {string} name */
@@ -70,13 +93,12 @@ const rootOf = (name) => name.split('.')[0] ?? ''
 
 /** The questions that are on this page. @param {HTMLFormElement} form */
 function questionsOn(form) {
-  const names = [...form.querySelectorAll('input:not([type=hidden]),select,textarea')].map((one) => nameAt(one))
-  for (const map of form.querySelectorAll('[data-map]')) names.push(map.getAttribute('data-map') ?? '')
+  const names = [...form.querySelectorAll('input:not([type=hidden]),select,textarea,[data-map]')].map(nameAt)
   return new Set(names.filter((name) => name !== '').map(rootOf))
 }
 
 /** @param {Element} element */
-const nameAt = (element) => element.getAttribute('name') ?? ''
+const nameAt = (element) => element.getAttribute('name') ?? element.getAttribute('data-map') ?? ''
 
 /** @param {HTMLFormElement} form */
 function liveRegion(form) {

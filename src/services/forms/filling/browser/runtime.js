@@ -30,7 +30,10 @@ export function errorInWords(words, { field, code, params }) {
     words.codes[code] ??
     code
   const length = new Intl.NumberFormat(words.locale).format(Number(params['length'] ?? 0))
-  const says = template.replace('{length}', length).replace('{label}', () => own.label)
+  const says = template
+    .replace('{length}', length)
+    .replace('{street}', () => String(params['street'] ?? ''))
+    .replace('{label}', () => own.label)
   if (!part || inside.length !== 2) return says
   return words.inRow.replace('{row}', String(Number(inside[0]) + 1)).replace('{says}', () => says)
 }
