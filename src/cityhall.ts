@@ -21,6 +21,7 @@ import {
   type Mistake,
   type OpenedDatabase,
 } from './plumbing/index.ts'
+import { runResidentsPost } from './people/residents/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
 import { installConsentRules, runConsents } from './people/consent/index.ts'
@@ -268,6 +269,11 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
       ending.signal,
       trouble('a referral could not be sent'),
     ),
+    runResidentsPost(
+      { ...post, codesOnDesk: config.sample },
+      ending.signal,
+      trouble('a mail to a person could not be delivered'),
+    ),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
     runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),
@@ -326,6 +332,7 @@ async function sweepUp(keeper: Db, cabinet: Cabinet): Promise<boolean> {
   await sweepFiles(cabinet, keeper)
   await keeper.once(sql`select need_to_know.sweep_sign_in()`)
   await keeper.once(sql`select payments.sweep()`)
+  await keeper.once(sql`select residents.sweep()`)
   return false
 }
 

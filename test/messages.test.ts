@@ -28,6 +28,7 @@ const desksWords = [
   'src/services/open311/describe/desk-messages.ts',
   'src/services/payments/desk/',
   'src/services/surveys/desk-messages.ts',
+  'src/people/residents/desk/',
 ]
 
 test('every message compiles, and Spanish says what English says, with the same parameters', async () => {

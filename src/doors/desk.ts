@@ -4,6 +4,7 @@ import type { FormId } from '../city/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
+import { peopleDeskRoutes } from '../people/residents/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
@@ -77,6 +78,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     foldRoutes(desk, house)
     answersRoutes(desk, house)
     builderRoutes(desk, house)
+    peopleDeskRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

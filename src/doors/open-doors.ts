@@ -1,7 +1,8 @@
 import { mailPanel } from '../services/mailroom/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { City } from '../city/index.ts'
-import { createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
+import { createGate, createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
+import { residentsRoutes, type HomePanel, type OwnPage } from '../people/residents/index.ts'
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
 import {
@@ -23,6 +24,7 @@ import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index
 import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
 import { ledgerRoutes, type Signer } from '../trust/ledger/index.ts'
+import { relyingParty, sessionCookie } from '../trust/need-to-know/index.ts'
 import type { Keys } from '../trust/vault/index.ts'
 import { openDesk } from './desk.ts'
 import { healthRoutes } from './health.ts'
@@ -78,7 +80,24 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   bookingReceiptRoutes(app, house)
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
   await open311Routes(app, { ...house, publicUrl: config.publicUrl })
+  await openOwnPages(app, house)
   await openDesk(app, house)
   healthRoutes(app, house)
   return app
+}
+
+/** `/me`, a resident's own pages: what rooms show on her page, and what they have behind its door. */
+async function openOwnPages(app: FastifyInstance, { config, ...house }: House): Promise<void> {
+  const panels: HomePanel[] = []
+  const more: ((own: OwnPage) => void)[] = []
+  const own = {
+    ...house,
+    publicUrl: config.publicUrl,
+    cookie: sessionCookie(config.publicUrl, { name: 'cityhall-me', path: '/', sameSite: 'Lax' }),
+    party: relyingParty(config.publicUrl, house.city.name.en),
+    gate: createGate(Date.now, { network: 40, all: 3_000 }),
+    codesOnDesk: config.sample && config.smtpUrl === undefined,
+    panels,
+  }
+  await residentsRoutes(app, own, more)
 }

@@ -63,6 +63,10 @@ export const keeperCalls: Record<string, string> = {
   'payments.settle_hosted': 'what the company said of one payment, in the ledger; only of the amount that was asked',
   'payments.settle_refund': 'what the company said of one refund, in the ledger',
   'payments.sweep': 'removes what has run out',
+  'residents.lease_mail': 'opens mails to people that wait and writes the ledger; the leased only wait longer',
+  'residents.mail_in_hand': 'wrapped keys for waiting mails, after the entries of their openings have committed',
+  'residents.settle_mail': 'says how a mail fared, in the ledger',
+  'residents.sweep': 'removes what has run out',
   'routing.due_reminders': 'numbers of cases by employee and kind of reminder',
   'routing.end_round': 'notes that a working day’s reminders went out; sweeps reminders of what no longer waits',
   'routing.remind':

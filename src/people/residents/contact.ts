@@ -36,3 +36,11 @@ export function newResident(keys: Keys, contact: Contact): NewResident {
   const sealedContact = seal(key, contactAt(id), JSON.stringify(contact))
   return { id, key, subject, ...stored, sealedContact, token: addressToken(keys, contact.email) }
 }
+
+/** What was typed as an e-mail address, or undefined where it is none. Whether mail reaches it only a code shows. */
+export function readEmail(typed: string): string | undefined {
+  const email = typed.trim().normalize('NFKC')
+  return email.length <= 254 && /^[^\s@"<>,;:\\]{1,64}@[^\s@"<>,;:\\]+\.[^\s@"<>,;:\\.]{2,}$/.test(email)
+    ? email
+    : undefined
+}

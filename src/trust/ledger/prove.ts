@@ -5,7 +5,8 @@ import { includes } from './proof.ts'
 import { lastCheckpoint, loadTiles } from './read.ts'
 import { inclusionProof, tilesNeeded } from './tree-in-tiles.ts'
 
-type Proven = { seq: number | null; salt: Buffer; statement: string }
+/** An entry's place, salt and statement, as the database gave them to somebody who may see them. */
+export type Proven = { seq: number | null; salt: Buffer; statement: string }
 
 /** `not-there` also when it is there but not for the one who asks; `not-yet` within a second of the act. */
 export type ProveRefusal = { refused: 'not-there' | 'not-yet' }
@@ -30,7 +31,7 @@ export async function proveInHand(tx: Tx, entryId: string): Promise<string | Pro
 }
 
 /** A proof that would not check is never handed out: that is a fault, and somebody must run verify. */
-async function proofOf(reader: Reader, { seq, salt, statement }: Proven): Promise<string | ProveRefusal> {
+export async function proofOf(reader: Reader, { seq, salt, statement }: Proven): Promise<string | ProveRefusal> {
   const head = await lastCheckpoint(reader)
   if (seq === null || !head || seq >= head.size) return { refused: 'not-yet' }
   const tiles = await loadTiles(

@@ -55,7 +55,7 @@ export async function addPasskey(
   { answer, label }: { answer: string; label: string },
 ): Promise<PasskeyAdded> {
   const response = parseAnswer<RegistrationResponseJSON>(answer)
-  const credential = response && (await verified(db, party, staff, response))
+  const credential = response && (await verifyRegistration(db, party, `register|${staff.session}`, response))
   if (credential === undefined) return { refused: 'not-verified' }
   const named = label.trim().slice(0, 60) || 'Passkey'
   try {
@@ -73,12 +73,18 @@ export async function addPasskey(
   }
 }
 
-async function verified(db: Db, party: RelyingParty, staff: Staff, response: RegistrationResponseJSON) {
+/** The new credential, where it answers a challenge that we gave out for this purpose; else undefined. */
+export async function verifyRegistration(
+  db: Db,
+  party: RelyingParty,
+  purpose: string,
+  response: RegistrationResponseJSON,
+) {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   try {
     const { registrationInfo } = await verifyRegistrationResponse({
       response,
-      expectedChallenge: (challenge) => spendChallenge(db, `register|${staff.session}`, challenge),
+      expectedChallenge: (challenge) => spendChallenge(db, purpose, challenge),
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,

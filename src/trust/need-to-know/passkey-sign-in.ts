@@ -5,14 +5,16 @@ import { issueChallenge, spendChallenge } from './passkey-challenge.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { startSession, type SessionStarted } from './session.ts'
 
-type Material = { employee: number; public_key: Buffer; counter: number; transports: string[] }
+export type CredentialMaterial = { public_key: Buffer; counter: number; transports: string[] }
+type Material = CredentialMaterial & { employee: number }
 
 /** What a browser needs to ask for any passkey of this site: no name is typed, so none can be tried. */
 export async function passkeyQuestion(
   db: Db,
   party: RelyingParty,
+  purpose = 'sign-in',
 ): Promise<PublicKeyCredentialRequestOptionsJSON | undefined> {
-  const challenge = await issueChallenge(db, 'sign-in')
+  const challenge = await issueChallenge(db, purpose)
   if (challenge === undefined) return undefined
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   return generateAuthenticationOptions({
@@ -37,23 +39,25 @@ export async function signInWithPasskey(
   const credential = Buffer.from(response.id, 'base64url')
   const [known] = await db.once<Material>(sql`select * from need_to_know.passkey_material(${credential})`)
   if (known === undefined) return { refused: 'no-match' }
-  const counter = await verified(db, party, response, known)
+  const counter = await verifyAssertion(db, party, 'sign-in', response, known)
   if (counter === undefined) return { refused: 'no-match' }
   await db.once(sql`select need_to_know.note_passkey_use(${credential}, ${counter}::bigint)`)
   return (await startSession(db, authority, known.employee, 'passkey')) ?? { refused: 'no-match' }
 }
 
-async function verified(
+/** The credential's new counter, where it signed a challenge that we gave out for this purpose; else undefined. */
+export async function verifyAssertion(
   db: Db,
   party: RelyingParty,
+  purpose: string,
   response: AuthenticationResponseJSON,
-  known: Material,
+  known: CredentialMaterial,
 ): Promise<number | undefined> {
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => spendChallenge(db, 'sign-in', challenge),
+      expectedChallenge: (challenge) => spendChallenge(db, purpose, challenge),
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,

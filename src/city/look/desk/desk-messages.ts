@@ -23,6 +23,8 @@ export const say = catalogue({
     account: 'Account',
     'break-glass': 'Emergency',
     reviews: 'Reviews',
+    people: 'Children and guardians',
+    'people-mail': 'Mail to people',
     reviewsOverdue: '{waiting}, {overdue} overdue',
     site: 'City website',
     signOut: 'Sign out',

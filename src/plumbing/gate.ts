@@ -2,12 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 
 /**
- * Keeps programs from flooding the box of an open survey, without knowing anybody: how many answers came from a network in
- * this hour is counted in this process's memory, under a hash whose key is made anew each hour and never leaves it. Nothing
+ * Keeps programs from flooding what anybody may use (an open survey, the asking for a code), without knowing anybody: how
+ * often a network asked in this hour is counted in this process's memory, under a hash whose key is made anew each hour. Nothing
  * is written anywhere; with the hour, key and counts are gone. A household or a library shares a network, so the limit is
  * wide. Behind a proxy on the same machine every visitor has its address: then only the wider limit of the process holds.
  */
-export type Gate = Readonly<{ admits(survey: string, address: string): boolean }>
+export type Gate = Readonly<{ admits(what: string, address: string): boolean }>
 
 const hourMs = 3_600_000
 
@@ -20,7 +20,7 @@ export function createGate(
   let all = 0
   const counts = new Map<string, number>()
   return {
-    admits(survey, address) {
+    admits(what, address) {
       const at = now()
       if (at >= ends) {
         key = randomBytes(32)
@@ -32,7 +32,7 @@ export function createGate(
       if (all > most.all) return false
       if (isLoopback(address)) return true
       const hash = createHmac('sha256', key)
-        .update(`${survey}|${networkOf(address)}`)
+        .update(`${what}|${networkOf(address)}`)
         .digest('base64url')
       const count = (counts.get(hash) ?? 0) + 1
       counts.set(hash, count)
