@@ -23,12 +23,12 @@ import {
 } from './plumbing/index.ts'
 import { runResidentsPost } from './people/residents/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
-import { mailDomain, runNews, runPostOffice, runWordReader } from './services/correspondence/index.ts'
+import { mailDomain, runNews, runPostOffice, runWordReader, type Notices } from './services/correspondence/index.ts'
 import { installConsentRules, runConsents } from './people/consent/index.ts'
 import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
-import { importActivities } from './services/activities/index.ts'
+import { enrolmentNotices, importActivities, runActivities } from './services/activities/index.ts'
 import { readScans } from './services/counter/index.ts'
 import {
   loadForms,
@@ -258,7 +258,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   })
   const mailer = await openMailer(ground)
   const post = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
-  const office = { ...post, notices: bookingNotices(files.city) }
+  const office = { ...post, notices: noticesOf(files.city) }
   const company = await companyOf(config)
   /** What the worker does until it is stopped, each a loop of its own. */
   const reminding = { keeper, city: files.city, clock: systemClock }
@@ -280,6 +280,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
     runConsents(keeper, ending.signal, trouble('the consents of the day could not be gone through')),
+    runActivities(keeper, ending.signal, trouble('the activities could not be gone through')),
     runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),
     ...(company
       ? [runCompany({ keeper, company }, ending.signal, trouble('the payment company could not be asked'))]
@@ -308,6 +309,13 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
       await keeper.close()
     },
   }
+}
+
+/** What the rooms have to say in mails of theirs: each knows its own, and finds nothing of the others'. */
+function noticesOf(city: City): Notices {
+  const rooms = [bookingNotices(city), enrolmentNotices(city)]
+  return async (keeper, mails) =>
+    new Map((await Promise.all(rooms.map((room) => room(keeper, mails)))).flatMap((one) => [...one]))
 }
 
 /** The key for an agency's Open311 server, where it wants one: a file that nobody else may read. */

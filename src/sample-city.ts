@@ -1,5 +1,6 @@
 import { connect, systemClock } from './plumbing/index.ts'
 import { readFiles, type Ground } from './cityhall.ts'
+import { loadSampleEnrolments } from './services/activities/index.ts'
 import { loadSampleBookings } from './services/bookings/index.ts'
 import { at, loadSample, samplePassword } from './services/forms/index.ts'
 import { loadSampleCharges, sampleReceiptCode } from './services/payments/index.ts'
@@ -15,6 +16,7 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
     const { cases } = await loadSample(house)
     if (cases === 0) return
     await loadSampleBookings(house, at)
+    await loadSampleEnrolments(house, at)
     await loadSampleCharges(house, config.city)
     await loadSampleSurveys(house)
   } finally {

@@ -19,7 +19,7 @@ import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { bookingPanel, bookingReceiptRoutes, bookingsRoutes } from '../services/bookings/index.ts'
-import { activitiesRoutes } from '../services/activities/index.ts'
+import { activitiesRoutes, enrolmentPanel, enrolmentReceiptRoutes } from '../services/activities/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -59,6 +59,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
       counterPanel,
       renewPanel,
       bookingPanel(ground),
+      enrolmentPanel(ground),
       referralPanel(ground.city),
     ],
     learner: learner(ground),
@@ -78,6 +79,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   renewRoutes(app, house)
   await paymentRoutes(app, { ...house, publicUrl: config.publicUrl, ...(company && { company }) })
   bookingReceiptRoutes(app, house)
+  enrolmentReceiptRoutes(app, house)
   ledgerRoutes(app, { db, vkey: signer.vkey, origin: signer.name })
   await open311Routes(app, { ...house, publicUrl: config.publicUrl })
   await openOwnPages(app, house)

@@ -56,6 +56,13 @@ const appCalls: Record<string, string> = {
   'exchange.show': inHand,
   'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
   'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
+  'activities.accept': 'an offer to the case of the receipt that was presented; in the ledger',
+  'activities.cancel': 'an enrolment of the case of the receipt that was presented; in the ledger',
+  'activities.draw_of': 'public: what a drawing was drawn from; its entry names nobody',
+  'activities.drawn_tickets':
+    'public: numbers in the order in which they were drawn, that follow from nothing of a person',
+  'activities.enrol': 'only for a letter received in this very transaction, as anybody may write to the city',
+  'activities.in_hand': own,
   'activities.standing': 'public: how many places are left, how many wait, and nobody of whom',
   'attachments.add': asAct,
   'attachments.in_hand': own,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { activitiesCommands } from './activities.ts'
 import { caseCommands } from './case.ts'
 import { cityCommands } from './city.ts'
 import { formsCommands } from './forms.ts'
@@ -25,6 +26,7 @@ export async function runCommand(argv: readonly string[], program: Program): Pro
     serveCommands,
     cityCommands,
     caseCommands,
+    activitiesCommands,
     formsCommands,
     staffCommands,
     open311Commands,

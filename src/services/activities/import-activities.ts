@@ -6,6 +6,9 @@ import { sql, type Tx } from '../../plumbing/index.ts'
 export const waiverHash = ({ en, es }: Text): Buffer =>
   createHash('sha256').update(`${en.trim()}\n${es.trim()}`).digest()
 
+/** What stands for those words in a form: whoever agreed to others is asked again. */
+export const waiverMark = (words: Text): string => waiverHash(words).toString('hex').slice(0, 16)
+
 /**
  * Tells the database what people can take part in, after the city's files are in. As the owner. What the files no longer
  * hold is closed, and removed where nobody ever joined; who has a place keeps it, however many there are now.

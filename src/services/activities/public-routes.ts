@@ -3,6 +3,8 @@ import type { ProgrammeId, Session, SessionId } from '../../city/index.ts'
 import { inLanguage, type Language } from '../../plumbing/index.ts'
 import type { House } from '../correspondence/index.ts'
 import { calendarFeed } from './calendar-feed.ts'
+import { drawFile, drawPage } from './draw/draw-page.ts'
+import { readDraw } from './draw/read-draw.ts'
 import { readFilter } from './filter.ts'
 import { allPage } from './pages/all.ts'
 import { programmePage } from './pages/programme.ts'
@@ -48,6 +50,17 @@ export function activitiesRoutes(app: FastifyInstance, house: PublicHouse): void
     const session = sessionAt(request.params)
     if (!session) return reply.problem(404)
     return kept(reply).page(sessionPage(request.language, { ...view(await standing()), session }))
+  })
+  app.get<AtSession>('/activities/:programme/:session/draw', async (request, reply) => {
+    const session = sessionAt(request.params)
+    if (!session?.lottery) return reply.problem(404)
+    const draw = await db.transaction((tx) => readDraw(tx, session.id))
+    return kept(reply).page(drawPage(request.language, { city, session, ...(draw && { draw }) }))
+  })
+  app.get<AtSession>('/activities/:programme/:session/draw.json', async (request, reply) => {
+    const session = sessionAt(request.params)
+    const draw = session && (await db.transaction((tx) => readDraw(tx, session.id)))
+    return draw ? kept(reply).type('application/json; charset=utf-8').send(drawFile(draw)) : reply.problem(404)
   })
   app.get<AtSession>('/activities/:programme/:session/calendar.ics', (request, reply) => {
     const session = sessionAt(request.params)

@@ -9,7 +9,7 @@ import { linkPath, type LinkLetters } from './mailed-receipt/receipt-link.ts'
 import { sayInMail } from './mail-messages.ts'
 import { mailDomain, replyAddress } from './reply-address.ts'
 
-export type MailKind = 'acknowledgement' | 'reply' | 'referral' | 'agency' | 'not-ours' | 'booking'
+export type MailKind = 'acknowledgement' | 'reply' | 'referral' | 'agency' | 'not-ours' | 'booking' | 'enrolment'
 
 /** What another room has to say in a mail of its own, in the person’s language. */
 export type Notice = Readonly<{ subject: string; title: string; words: string }>
@@ -78,7 +78,7 @@ export function compose(
     date: at.toString({ smallestUnit: 'second' }),
     messageId: messageIdOf(city, mailId),
     references: about.earlier.toReversed().map((id) => messageIdOf(city, id)),
-    ...((kind === 'acknowledgement' || kind === 'agency' || kind === 'booking') && {
+    ...((kind === 'acknowledgement' || kind === 'agency' || kind === 'booking' || kind === 'enrolment') && {
       automatic: about.channel === 'email' ? 'auto-replied' : 'auto-generated',
     }),
   }

@@ -67,7 +67,7 @@ export async function deliverAll(office: PostOffice, mailIds: readonly string[])
   const handed = await office.keeper.once<Handed>(
     sql`select * from vault.key_for_delivery(${mails}::uuid[], ${openings}::uuid[])`,
   )
-  const noticed = handed.filter(({ kind }) => kind === 'booking').map(({ mail }) => mail)
+  const noticed = handed.filter(({ kind }) => kind === 'booking' || kind === 'enrolment').map(({ mail }) => mail)
   const notices = noticed.length > 0 ? await office.notices?.(office.keeper, noticed) : undefined
   const faults: unknown[] = []
   const written = handed.flatMap((one) => {

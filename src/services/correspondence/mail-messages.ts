@@ -23,6 +23,9 @@ export const sayInMail = catalogue({
       'We closed your letter (case {number}, about: {topic}), because it is not the city’s to answer. It belongs to {agency}: {does}.\n\nYou reach them at {phone} and {url}',
     bookingSubject: '{city}: your booking (case {number})',
     bookingTitle: 'Your booking',
+    enrolmentSubject: '{city}: what you signed up for (case {number})',
+    enrolmentTitle: 'What you signed up for',
+    enrolment: 'There is news about what you signed up for (case {number}, about: {topic}).',
     booking: 'There is news about your booking (case {number}, about: {topic}).',
     files:
       '{count, plural, one {One file belongs} other {# files belong}} to this answer. Mail travels open, so nothing is attached: what belongs to it can be read at your receipt.',
@@ -56,6 +59,9 @@ export const sayInMail = catalogue({
       'Cerramos su carta (caso {number}, sobre: {topic}) porque no le toca a la ciudad responderla. Corresponde a {agency}: {does}.\n\nPuede comunicarse al {phone} y en {url}',
     bookingSubject: '{city}: su reserva (caso {number})',
     bookingTitle: 'Su reserva',
+    enrolmentSubject: '{city}: su inscripción (caso {number})',
+    enrolmentTitle: 'Su inscripción',
+    enrolment: 'Hay noticias sobre su inscripción (caso {number}, sobre: {topic}).',
     booking: 'Hay noticias sobre su reserva (caso {number}, sobre: {topic}).',
     files:
       '{count, plural, one {Un archivo acompaña} other {# archivos acompañan}} esta respuesta. El correo viaja abierto, por eso no se adjunta nada: lo que la acompaña se puede leer en su recibo.',

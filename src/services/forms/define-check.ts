@@ -119,8 +119,10 @@ function checkOwnWords(file: Yaml<FormFile>, city: City, name: string, field: Fi
     const says = belongs ? `“${name}” does not say its ${key}.` : `“${name}” is of a kind that has no ${key}.`
     return [file.mistake([...path, key], says, `${key}: for the kind ${kinds.join(' or ')} only`)]
   })
-  if (field.kind !== 'slot' && (field.facility !== undefined || field['price-group'] !== undefined))
-    mistakes.push(file.mistake(path, `“${name}” books nothing.`, 'facility: and price-group: for the kind slot only'))
+  if (field.kind !== 'slot' && field.facility !== undefined)
+    mistakes.push(file.mistake(path, `“${name}” books nothing.`, 'facility: for the kind slot only'))
+  if (field.kind !== 'slot' && field.kind !== 'session' && field['price-group'] !== undefined)
+    mistakes.push(file.mistake(path, `“${name}” has no price.`, 'price-group: for the kinds slot and session only'))
   if (field['in-city'] !== undefined && field.kind !== 'address')
     mistakes.push(
       file.mistake([...path, 'in-city'], `“${name}” is not an address.`, 'in-city: for the kind address only'),
@@ -137,9 +139,12 @@ function checkOwnWords(file: Yaml<FormFile>, city: City, name: string, field: Fi
     mistakes.push(
       file.mistake(path, `“${name}” is not asked, so it cannot be required.`, `${name} taken out of required`),
     )
-  const slots = Object.entries(file.value.fields).filter(([, { kind }]) => kind === 'slot')
-  if (field.kind === 'slot' && slots[0]?.[0] !== name)
-    mistakes.push(file.mistake(path, 'A form books one thing.', 'one question of the kind slot'))
+  const booking = Object.entries(file.value.fields).filter(([, { kind }]) => kind === 'slot' || kind === 'session')
+  if ((field.kind === 'slot' || field.kind === 'session') && booking[0]?.[0] !== name)
+    mistakes.push(file.mistake(path, 'A form books one thing.', 'one question of the kind slot or session'))
+  // Who waits for a place owes nothing yet, so what such a form costs is the session's price alone.
+  if (field.kind === 'session' && (file.value.fees || file.value.waivers))
+    mistakes.push(file.mistake(path, 'What somebody signs up for has its own price.', 'no fees: and no waivers: here'))
   return mistakes
 }
 

@@ -36,6 +36,7 @@ export const kinds = [
   'person',
   'child',
   'slot',
+  'session',
   'reckoned',
 ] as const
 export type SimpleKind = (typeof simpleKinds)[number]

@@ -47,6 +47,13 @@ export const kindFacts: Readonly<Record<Kind, KindFacts>> = {
     drawnAnew: true,
     lookedOver: true,
   },
+  session: {
+    types: ['string'],
+    answered: 'chosen',
+    posted: (name) => [name, `${name}-agreed`, `${name}-done`],
+    drawnAnew: true,
+    lookedOver: true,
+  },
   reckoned: { types: ['integer', 'number'], answered: 'chosen', lookedOver: true },
 }
 

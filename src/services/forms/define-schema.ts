@@ -9,6 +9,7 @@ const formats: Partial<Record<Kind, string>> = {
   time: 'local-time',
   'map-place': 'map-place',
   slot: 'slot',
+  session: 'session',
 }
 
 /**

@@ -38,9 +38,10 @@ test('every personal question of every form says why it is asked and how long it
   for (const form of load().values()) {
     for (const { name, kind, privacy } of form.fields) {
       if (privacy === undefined)
-        expect(['choice', 'topic-choice', 'place-choice', 'yes-no', 'declaration', 'reckoned', 'slot'], name).toContain(
-          kind,
-        )
+        expect(
+          ['choice', 'topic-choice', 'place-choice', 'yes-no', 'declaration', 'reckoned', 'slot', 'session'],
+          name,
+        ).toContain(kind)
       else {
         expect(privacy.necessity.en).toMatch(/\S/)
         expect(privacy.necessity.es).toMatch(/\S/)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseFault, inLanguage, readFormsWithFiles, type Posted } from '../../plumbing/index.ts'
-import type { City, FormId } from '../../city/index.ts'
+import type { City, FormId, SessionId } from '../../city/index.ts'
 import { readSlot } from '../bookings/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
@@ -16,6 +16,8 @@ import { endDraft } from './filling/drafts/keep-draft.ts'
 import { fileRoutes, questionOf } from './filling/file-routes.ts'
 import { walkOn } from './filling/walk.ts'
 import { nearBefore } from './near-before.ts'
+import { sessionIn } from './signing-up.ts'
+import { comesAlong } from './submit-along.ts'
 import { submit, type Submitted } from './submit.ts'
 import { slotOf } from './what-it-costs.ts'
 
@@ -90,7 +92,11 @@ async function take(showing: Showing & Sending, changed = false): Promise<Fastif
     // A file that was kept too long is asked for again where files are asked for.
     if (sent.wrong.length > 0 && page && page.id !== walked.page)
       return showPage(showing, { ...again(token(posted)), page }, 422)
-    const step = walkOn(form, walked, form.look(walked.values), sent.wrong.length > 0)
+    const look = form.look(walked.values)
+    const step = walkOn(form, walked, look, sent.wrong.length > 0)
+    // What is booked or signed up for is the city's to judge: nobody looks over answers that cannot be sent.
+    const along = step.at === 'check' ? comesAlong(house.city, form, look.answers) : undefined
+    if (along && 'refused' in along) return showWrong(showing, again(token(posted)), along.errors)
     if (step.at === 'save') return saveForLater(showing, walked, sent, again(token(posted)))
     if (step.at === 'drop') {
       await endDraft(house, token(posted), 'asked')
@@ -189,8 +195,10 @@ function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {
   const offered = form.fields.filter(({ name, choices }) => choices?.some(({ value }) => value === query[name]))
   const slot = slotOf(form)?.name
   const isSlot = slot !== undefined && !('refused' in readSlot(city, query, slot))
-  const chosen = offered.map(({ name }) => [name, query[name] ?? ''] as const)
-  return Object.fromEntries(isSlot ? [...chosen, [slot, query[slot] ?? ''] as const] : chosen)
+  const session = sessionIn(form)?.name
+  const isSession = session !== undefined && city.activities.sessions.has(query[session] as SessionId)
+  const names = [...offered.map(({ name }) => name), ...(isSlot ? [slot] : []), ...(isSession ? [session] : [])]
+  return Object.fromEntries(names.map((name) => [name, query[name] ?? ''] as const))
 }
 
 function tokenOf(house: FormsHouse, posted: Posted): string {

@@ -1,4 +1,6 @@
-import type { City } from '../../city/index.ts'
+import type { CaseId, City } from '../../city/index.ts'
+import type { Tx } from '../../plumbing/index.ts'
+import { enrol, type Joining } from '../activities/index.ts'
 import { book, type BookRefusal, type SlotWish } from '../bookings/index.ts'
 import {
   receiveWith,
@@ -12,13 +14,18 @@ import type { Answers } from './answering/answer.ts'
 import { errorAt, type ErrorCode } from './answering/errors.ts'
 import type { AnswersRefused } from './define-answers.ts'
 import type { FormDefinition } from './define.ts'
+import { joiningCodes, joiningOf, notJoiningCodes, sessionIn } from './signing-up.ts'
 import { costOf, linesOf, slotOf, wishOf } from './what-it-costs.ts'
 
-/** What a letter brings besides its words: a time to book, and what it costs. */
-export type Along = Readonly<{ slotField?: string; wish?: SlotWish; lines: readonly FeeLine[] }>
+/** What a letter brings besides its words: a time to book or a session to join, and what it costs. */
+export type Along = Readonly<{ slotField?: string; wish?: SlotWish; joining?: Joining; lines: readonly FeeLine[] }>
 
 export function comesAlong(city: City, form: FormDefinition, answers: Answers): Along | AnswersRefused {
-  const slotField = slotOf(form)?.name
+  const slotField = (slotOf(form) ?? sessionIn(form))?.name
+  const joining = joiningOf(city, form, answers)
+  if (joining && 'refused' in joining) return refusedAt(slotField ?? '', notJoiningCodes[joining.refused])
+  // What a place costs is owed when there is a place, so by the act that gives it.
+  if (joining && slotField !== undefined) return { joining, slotField, lines: [] }
   const wish = wishOf(city, form, answers)
   if (wish === 'unreadable') return refusedAt(slotField ?? '', 'not-a-slot')
   const cost = costOf(city, form, answers)
@@ -62,7 +69,7 @@ export async function receiveWithAll(
   house: House,
   letter: IncomingLetter,
   token: SubmissionToken,
-  { wish, slotField = '', lines }: Along,
+  { wish, joining, slotField = '', lines }: Along,
 ): Promise<Received | AnswersRefused> {
   try {
     return await house.db.transaction(async (tx) => {
@@ -74,10 +81,17 @@ export async function receiveWithAll(
       if (demanded && 'refused' in demanded) throw new Error(`a form's charge was refused: ${demanded.refused}`)
       const booked = wish && (await book(tx, { ...wish, caseId }))
       if (booked && 'refused' in booked) throw new TakenBack(refusedAt(slotField, bookingCodes[booked.refused]))
+      if (joining) await join(tx, joining, caseId, slotField)
       return { outcome, code }
     })
   } catch (error) {
     if (error instanceof TakenBack) return error.why
     throw error
   }
+}
+
+async function join(tx: Tx, { session, price, waiver }: Joining, caseId: CaseId, field: string): Promise<void> {
+  const wish = { caseId, session: session.id, ...(price !== undefined && { price }), ...(waiver && { waiver }) }
+  const enrolled = await enrol(tx, wish)
+  if ('refused' in enrolled) throw new TakenBack(refusedAt(field, joiningCodes[enrolled.refused]))
 }

@@ -43,7 +43,7 @@ export async function submit(
   const letter = files.length > 0 ? { ...plain, files } : plain
   const along = comesAlong(house.city, form, read.answers)
   if ('refused' in along) return along
-  if (!along.wish && along.lines.length === 0) return receive(house, letter, token)
+  if (!along.wish && !along.joining && along.lines.length === 0) return receive(house, letter, token)
   return receiveWithAll(house, letter, token, along)
 }
 
@@ -54,7 +54,7 @@ const keepsRaw = ({ kind }: Field, said: Answers[string]): boolean => typeof sai
 export function letterOf(city: City, form: FormDefinition, read: ReadAnswers, language: Language): IncomingLetter {
   const apart = new Set(Object.values(form.contact))
   const wordsOf = (field: Field, said: Answers[string]): string => {
-    if (field.kind === 'slot') return wishInWords(city, form, read.answers, language)
+    if (field.kind === 'slot' || field.kind === 'session') return wishInWords(city, form, read.answers, language)
     if (field.kind === 'map-place' && typeof said === 'string') return placeInLetter(city, language, said)
     return inWords(field, said, language, apart)
   }

@@ -1,5 +1,6 @@
 import type { City, FacilityId, PriceGroupId } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
+import { joiningWords } from '../activities/index.ts'
 import { endOf, priceOf, readSlot, whenWords, type SlotWish } from '../bookings/index.ts'
 import { moneyOf, type FeeLine } from '../payments/index.ts'
 import type { Answers } from './answering/answer.ts'
@@ -7,6 +8,7 @@ import { feesOf, type Fees } from './answering/fees.ts'
 import type { Field } from './define-field.ts'
 import type { FormDefinition } from './define.ts'
 import { say } from './messages.ts'
+import { joiningIn } from './signing-up.ts'
 
 /** The question of a form that books something, where it has one. */
 export const slotOf = (form: FormDefinition): Field | undefined => form.fields.find(({ kind }) => kind === 'slot')
@@ -26,9 +28,9 @@ export function wishOf(city: City, form: FormDefinition, answers: Answers): Slot
   return 'refused' in wish ? 'unreadable' : wish
 }
 
-/** What is booked decides who reads the letter: one form serves several departments. */
+/** What is booked, or signed up for, decides who reads the letter: one form serves several departments. */
 export const bookedTopic = (city: City, form: FormDefinition, answers: Answers) =>
-  bookedIn(city, form, answers)?.facility.topic
+  bookedIn(city, form, answers)?.facility.topic ?? joiningIn(city, form, answers)?.programme.topic
 
 function bookedIn(city: City, form: FormDefinition, answers: Answers) {
   const wish = wishOf(city, form, answers)
@@ -39,6 +41,8 @@ function bookedIn(city: City, form: FormDefinition, answers: Answers) {
 
 /** What somebody wishes to book, as it will be read for ever: what, when by the clocks of the city, and how many. */
 export function wishInWords(city: City, form: FormDefinition, answers: Answers, language: Language): string {
+  const joining = joiningIn(city, form, answers)
+  if (joining) return joiningWords(city, joining, language)
   const booked = bookedIn(city, form, answers)
   if (!booked) return ''
   const { wish, facility } = booked
@@ -57,6 +61,8 @@ export function costOf(city: City, form: FormDefinition, answers: Answers): Fees
 }
 
 function bookedFee(city: City, form: FormDefinition, answers: Answers) {
+  const joining = joiningIn(city, form, answers)
+  if (joining) return joining.price === undefined ? [] : [{ label: joining.programme.name, each: joining.price }]
   const booked = bookedIn(city, form, answers)
   if (!booked) return []
   const { wish, facility } = booked

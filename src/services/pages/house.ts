@@ -11,9 +11,13 @@ export function formsByUse({ forms }: House): FormDefinition[] {
   return [...forms.values()].sort((a, b) => place(a) - place(b))
 }
 
-/** Where a form is begun. What can be booked is chosen from what is free, and leads to its form with the time chosen. */
+/**
+ * Where a form is begun. What can be booked, or taken part in, is chosen from what is free, and leads to its form with that
+ * chosen.
+ */
 export function pathToForm({ city }: Pick<House, 'city'>, form: FormId): string {
-  return [...city.bookings.values()].some((facility) => facility.form === form) ? '/bookings' : `/forms/${form}`
+  if ([...city.bookings.values()].some((facility) => facility.form === form)) return '/bookings'
+  return [...city.activities.programmes.values()].some((one) => one.form === form) ? '/activities' : `/forms/${form}`
 }
 
 /**

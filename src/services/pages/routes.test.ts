@@ -30,7 +30,8 @@ beforeAll(async () => {
     const form = [...forms.values()].find(({ id }) => id === request.params.id)
     return form ? reply.page(formPage(house, request.language, form, { token: 't' })) : reply.problem(404)
   })
-  for (const elsewhere of ['/receipt', '/desk', '/bookings', '/bookings/:id']) app.get(elsewhere, () => '')
+  for (const elsewhere of ['/receipt', '/desk', '/bookings', '/bookings/:id', '/activities', '/activities/:programme'])
+    app.get(elsewhere, () => '')
   app.get('/fault', () => {
     throw new Error('inside')
   })

@@ -1,6 +1,6 @@
 export { demand, type Demanded, type DemandRefusal, type FeeLine } from './demand.ts'
 export { moneyOf, mostMoney, plainMoney, readMoney, sayMoney, sum, type Money } from './money.ts'
-export { readReference, type PaymentReference } from './reference.ts'
+export { drawReference, readReference, type PaymentReference } from './reference.ts'
 export { holdsCardNumber } from './card-number.ts'
 export type { Charge, ChargeState } from './charge.ts'
 export { installPaymentRules } from './install-rules.ts'

@@ -26,6 +26,7 @@ export function sessionPage(language: Language, view: SessionView): Html {
     <h1>${programme.name[language]}</h1>
     <p class="lead">${spanWords(language, session)}<br />${hoursWords(language, session)}</p>
     <div class="joining ${isOpen(stage) ? 'now' : 'later'}">${joining(city, language, { programme, session, stage })}</div>
+    ${session.lottery && html`<p><a class="onward" href="${inLanguage(language, `${path}/draw`)}">${say(language, 'drawSee')}</a></p>`}
     ${facts(language, view, programme)}
     ${programme.waiver && waiverPart(language, programme.waiver[language])}
     <section class="block" aria-labelledby="days">

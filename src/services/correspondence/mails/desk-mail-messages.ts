@@ -10,6 +10,7 @@ export const say = catalogue({
     agency: 'Answer of another agency',
     'not-ours': 'Whose it is',
     booking: 'About a booking',
+    enrolment: 'About an enrolment',
     copy: 'Read the copy',
     copyOf: 'Read the copy: {kind} of {when}',
     resend: 'Send once more',

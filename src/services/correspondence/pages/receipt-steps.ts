@@ -29,11 +29,13 @@ export function statusWords(city: City, language: Language, { state, topic }: Ca
   }
 }
 
-/** What was asked for was given at once, by booking it: nobody had to work on it, and nobody answered in words. */
-export const isBooked = ({ line, letters, history }: Receipt): boolean =>
-  line.state === 'answered' &&
-  history.some(({ act }) => act === 'booking.made' || act === 'booking.held') &&
-  !letters.some(({ kind }) => kind === 'reply')
+/** What was asked for was done at once, by booking it or signing up: nobody had to work on it, or answered in words. */
+export function doneAtOnce({ line, letters, history }: Receipt): 'booked' | 'signed-up' | undefined {
+  if (line.state !== 'answered' || letters.some(({ kind }) => kind === 'reply')) return undefined
+  // Whoever signed up may have a place, or a number in the line: how it stands is told above.
+  if (history.some(({ act }) => act === 'enrolment.made')) return 'signed-up'
+  return history.some(({ act }) => act === 'booking.made' || act === 'booking.held') ? 'booked' : undefined
+}
 
 /** What happened, what happens now, and what comes next with its date. */
 export function receiptSteps(city: City, language: Language, receipt: Receipt): Step[] {
@@ -47,12 +49,14 @@ export function receiptSteps(city: City, language: Language, receipt: Receipt): 
     state: 'later',
     title: say(language, 'stepAnswer', { due: weekdayWords(language, line.dueOn) }),
   }
+  const atOnce = doneAtOnce(receipt)
   switch (line.state) {
     case 'new':
     case 'open':
       return [received, waiting(language, department, opened || line.state === 'open'), answer]
     case 'answered':
-      if (isBooked(receipt)) return [received, { state: 'now', title: say(language, 'stepBooked') }]
+      if (atOnce)
+        return [received, { state: 'now', title: say(language, atOnce === 'booked' ? 'stepBooked' : 'stepSignedUp') }]
       return [
         received,
         worked,

@@ -20,7 +20,7 @@ import type { Receipt } from '../receipt.ts'
 import { inGroups, type ReceiptCode } from '../receipt-code.ts'
 import { receiptLooks } from './receipt-looks.ts'
 import { say } from './receipt-messages.ts'
-import { departmentOf, isBooked, receiptSteps, statusWords } from './receipt-steps.ts'
+import { departmentOf, doneAtOnce, receiptSteps, statusWords } from './receipt-steps.ts'
 
 export interface ReceiptView {
   readonly receipt: Receipt
@@ -63,7 +63,7 @@ export function receiptPage(
       wrong.filter((one) => typeof one === 'object'),
     )}
     <h1>${title}</h1>
-    ${isNew ? expected(city, language, receipt) : html`<p>${isBooked(receipt) ? html`<span class="status done">${say(language, 'statusBooked')}</span>` : statusWords(city, language, line)}</p>`}
+    ${isNew ? expected(city, language, receipt) : html`<p>${statusNow(city, language, receipt)}</p>`}
     ${fresh && codePart(language, view)} ${receipt.top}
     ${stepsList(language, receiptSteps(city, language, receipt))} ${facts(city, language, receipt, topic)}
     <h2 class="later" id="letters">${say(language, 'lettersTitle')}</h2>
@@ -186,4 +186,10 @@ function writeAgain(
       <div class="actions"><button class="usa-button" type="submit">${say(language, 'writeSend')}</button></div>
     </form>
   </section>`
+}
+
+function statusNow(city: City, language: Language, receipt: Receipt): Html {
+  const atOnce = doneAtOnce(receipt)
+  if (!atOnce) return statusWords(city, language, receipt.line)
+  return html`<span class="status done">${say(language, atOnce === 'booked' ? 'statusBooked' : 'statusSignedUp')}</span>`
 }

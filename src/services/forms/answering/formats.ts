@@ -6,6 +6,7 @@ export const formats = {
   'local-time': isTime,
   'map-place': isMapPlace,
   slot: isSlot,
+  session: isSession,
 } as const
 export type Format = keyof typeof formats
 
@@ -52,6 +53,11 @@ function isMapPlace(text: string): boolean {
 function isSlot(text: string): boolean {
   const [, date = '', time = ''] = slotShape.exec(text) ?? []
   return isDate(date) && isTime(time)
+}
+
+/** What is signed up for, the beginning of the hash of the words that were agreed to, and that what comes first was done. */
+function isSession(text: string): boolean {
+  return /^[a-z][a-z0-9-]{0,59}(\/[0-9a-f]{16})?(\/done)?$/.test(text)
 }
 
 /** `community-hall@2026-12-01T18:00Z/2/1` */

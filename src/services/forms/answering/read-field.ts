@@ -30,6 +30,8 @@ export function readField(field: Field, posted: Posted): Read {
       return readSeveral(field.name, posted)
     case 'slot':
       return readSlotField(field.name, posted)
+    case 'session':
+      return readSessionField(field.name, posted)
     case 'address':
       return readInstead(field, `${field.name}-pick`, posted)
     case 'map-place':
@@ -46,6 +48,16 @@ function readSlotField(name: string, posted: Posted): Read {
   if (!chosen || !slots || !places || chosen.length > 1) return { errors: [{ at: name, code: 'not-a-slot' }] }
   const [only] = chosen
   return only === undefined ? none : { answer: `${only}/${slots[0] ?? '1'}/${places[0] ?? '1'}`, errors: [] }
+}
+
+/** What is signed up for, and with it the mark of the words that were agreed to. */
+function readSessionField(name: string, posted: Posted): Read {
+  const read = (at: string) => writtenAt(at, posted, false)
+  const [chosen, agreed, done] = [read(name), read(`${name}-agreed`), read(`${name}-done`)]
+  if (!chosen || !agreed || !done || chosen.length > 1) return { errors: [{ at: name, code: 'not-a-session' }] }
+  const [only] = chosen
+  if (only === undefined) return none
+  return { answer: [only, ...agreed.slice(0, 1), ...(done.length > 0 ? ['done'] : [])].join('/'), errors: [] }
 }
 
 /** What was chosen in place of what was typed or pointed at: an address that was offered, or a neighborhood. */

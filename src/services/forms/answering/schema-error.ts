@@ -11,6 +11,7 @@ const formatCodes: Readonly<Record<string, ErrorCode>> = {
   date: 'not-a-date',
   'local-time': 'not-a-time',
   slot: 'not-a-slot',
+  session: 'not-a-session',
 }
 
 type Place = Readonly<{ field: Field; at: string; answer: Answer | undefined }>

@@ -47,6 +47,7 @@ export const kindShapes: Readonly<Record<Kind, KindShape>> = {
   person: { type: 'object', own: [], limits: [] },
   child: { type: 'object', own: [], limits: [] },
   slot: { type: 'string', own: ['facility'], limits: [], chosen: true },
+  session: { type: 'string', own: [], limits: [], chosen: true },
   reckoned: { type: 'number', own: ['reckon', 'shown'], limits: [], chosen: true, free: true },
 }
 

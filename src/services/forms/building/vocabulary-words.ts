@@ -27,6 +27,7 @@ export const kindWords = {
   'kind-person': 'Person',
   'kind-child': 'Child',
   'kind-slot': 'Time to book',
+  'kind-session': 'Session to sign up for',
   'kind-reckoned': 'Reckoned from answers',
 } as const satisfies Named<'kind', Kind>
 

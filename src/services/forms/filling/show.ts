@@ -5,6 +5,7 @@ import type { FieldError } from '../answering/errors.ts'
 import type { FormDefinition } from '../define.ts'
 import { answersPage } from '../pages/check.ts'
 import { formPage, type FormState } from '../pages/form.ts'
+import { sessionQuestion } from '../session-question.ts'
 import { slotQuestion } from '../slot-question.ts'
 import { isChecked, onceMore, pagesAsked, pageWith, type Step } from './walk.ts'
 
@@ -24,12 +25,14 @@ export async function showPage(
   status = 200,
 ): Promise<FastifyReply> {
   const { language } = request
-  const isHere = (state.page ?? form.pages[0])?.fields.some(({ kind }) => kind === 'slot')
-  const slot = isHere
-    ? await slotQuestion(house, form, language, state.values ?? {}, state.errors).catch(noteOn(reply))
-    : undefined
+  const isHere = (state.page ?? form.pages[0])?.fields.some(({ kind }) => kind === 'slot' || kind === 'session')
+  const slot = isHere ? await drawnNow(house, form, language, state).catch(noteOn(reply)) : undefined
   return reply.page(formPage(house, language, form, { ...state, slot }), status)
 }
+
+/** The question whose choices change by the minute: a time to book, or a session to sign up for. */
+const drawnNow = async (house: House, form: FormDefinition, language: Language, { values = {}, errors }: FormState) =>
+  (await slotQuestion(house, form, language, values, errors)) ?? sessionQuestion(house, form, language, values, errors)
 
 /** What is free could not be found out; what was typed is shown all the same. */
 const noteOn = (reply: FastifyReply) => (error: unknown) => {

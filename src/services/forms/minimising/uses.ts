@@ -41,7 +41,7 @@ function codesOf(form: FormDefinition, { name, kind }: Field): readonly string[]
   return [
     name,
     ...contact.map((one) => `@${one}`),
-    ...(kind === 'slot' ? ['@slot'] : []),
+    ...(kind === 'slot' || kind === 'session' ? ['@slot'] : []),
     ...(charged ? ['@fees'] : []),
   ]
 }

@@ -68,7 +68,7 @@ function said({ city, language, form, read, state }: Sheet, field: Field): Html 
   const text =
     answer === undefined
       ? ''
-      : field.kind === 'slot'
+      : field.kind === 'slot' || field.kind === 'session'
         ? wishInWords(city, form, read.answers, language)
         : field.map && typeof answer === 'string'
           ? placeWords(city, language, answer)

@@ -25,6 +25,7 @@ export function control(language: Language, question: Field, kept?: readonly Kep
     case 'map-place':
     // Drawn so only where what is free could not be found out: what was chosen is not lost.
     case 'slot':
+    case 'session':
       return { kind: 'text', short: true }
     case 'text':
     case 'address':

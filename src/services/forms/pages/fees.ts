@@ -4,6 +4,7 @@ import { numberInWords } from '../answer-in-words.ts'
 import type { Answers } from '../answering/answer.ts'
 import type { FormDefinition } from '../define.ts'
 import { say } from '../messages.ts'
+import { sessionIn } from '../signing-up.ts'
 import { costOf, slotOf } from '../what-it-costs.ts'
 
 /**
@@ -20,7 +21,7 @@ export function feesPart(city: City, language: Language, form: FormDefinition, a
   ]
   return html`<section class="fees" aria-labelledby="fees">
     <h2 id="fees">${say(language, 'feesTitle')}</h2>
-    <dl ${attributes({ 'data-fees': slotOf(form) === undefined })}>
+    <dl ${attributes({ 'data-fees': slotOf(form) === undefined && sessionIn(form) === undefined })}>
       ${lines.map(
         ({ label, cents }) =>
           html`<div>

@@ -44,6 +44,7 @@ export function question(drawing: Drawing, asked: Field): Html {
     case 'map-place':
       return asked.map ? placeOnMap(drawing, asked) : single(drawing, asked)
     case 'slot':
+    case 'session':
       return drawing.state.slot ?? single(drawing, asked)
     default:
       return single(drawing, asked)

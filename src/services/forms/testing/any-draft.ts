@@ -72,7 +72,7 @@ function editsFor(city: City, draft: DraftFile, wish: Wish): readonly Edit[] {
   const by = wish.yes ? 1 : -1
   switch (wish.do) {
     case 'add':
-      if (once.has(wish.kind) && has(draft, wish.kind)) return []
+      if (isOnce(draft, wish.kind) || (wish.kind === 'session' && (draft.fees ?? draft.waivers))) return []
       return [{ ...addition(`q ${String(wish.at)}`, wish.kind, wish.one, name) }]
     case 'change':
       return [asked(city, draft, name, wish)]
@@ -91,6 +91,7 @@ function editsFor(city: City, draft: DraftFile, wish: Wish): readonly Edit[] {
         ? [{ edit: 'join-page', page: Object.keys(draft.pages)[wish.at % Object.keys(draft.pages).length] ?? '' }]
         : []
     case 'charge':
+      if (has(draft, 'session')) return []
       return [{ edit: 'charge', ...charges(draft, wish) }]
     case 'describe':
       return [{ edit: 'describe', written: described(draft, wish) }]
@@ -99,7 +100,10 @@ function editsFor(city: City, draft: DraftFile, wish: Wish): readonly Edit[] {
   }
 }
 
-const once: ReadonlySet<Kind> = new Set(['files', 'slot'])
+const booking: readonly Kind[] = ['slot', 'session']
+/** A form asks for files once, and books one thing or signs up for one, which has its own price. */
+const isOnce = (draft: DraftFile, kind: Kind): boolean =>
+  (kind === 'files' && has(draft, 'files')) || (booking.includes(kind) && booking.some((one) => has(draft, one)))
 const has = (draft: DraftFile, kind: Kind) => Object.values(draft.fields).some((field) => field.kind === kind)
 
 /** Titles for pages that were opened without one. */

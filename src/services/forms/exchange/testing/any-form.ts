@@ -18,14 +18,15 @@ export function anyForm(city: City): fc.Arbitrary<FormFile> {
     .map(([named, chances, title, intro]) => formOf(city, named, take(chances), title, intro))
 }
 
-const onlyOnce: ReadonlySet<Kind> = new Set(['files', 'slot'])
+/** A form asks for files once, and books one thing or signs up for one. */
+const onlyOnce: Readonly<Partial<Record<Kind, string>>> = { files: 'files', slot: 'booking', session: 'booking' }
 
-/** A form asks for files once, and books one thing. */
 function withoutSecond(named: readonly Named[]): readonly Named[] {
-  const seen = new Set<Kind>()
+  const seen = new Set<string>()
   return named.filter(({ question: { field } }) => {
-    const again = onlyOnce.has(field.kind) && seen.has(field.kind)
-    seen.add(field.kind)
+    const only = onlyOnce[field.kind]
+    const again = only !== undefined && seen.has(only)
+    if (only !== undefined) seen.add(only)
     return !again
   })
 }
@@ -47,7 +48,8 @@ function formOf(
   const required = named.filter(({ question }) => question.mayBeRequired && chance() % 2 === 0).map(({ name }) => name)
   const [topic = ''] = city.topics.keys()
   const pages = chance() % 2 === 0 ? pagesOf(named, chance) : undefined
-  const counted = named.find(({ question }) => question.field.kind === 'number')
+  const isFree = named.some(({ question }) => question.field.kind === 'session')
+  const counted = isFree ? undefined : named.find(({ question }) => question.field.kind === 'number')
   return {
     id: 'any-form',
     version: 1 + (chance() % 9),

@@ -1,0 +1,76 @@
+import type { Temporal } from 'temporal-polyfill'
+import type { City, Programme, RefundRule, Session, SessionId } from '../../city/index.ts'
+import { sql, type Language } from '../../plumbing/index.ts'
+import type { Notice, Notices } from '../correspondence/index.ts'
+import type { EndReason, LapseReason } from './in-hand.ts'
+import { sayInMail } from './mail-messages.ts'
+import { hoursWords, momentOf, spanWords } from './when.ts'
+
+export type News =
+  | 'enrolled'
+  | 'held'
+  | 'waiting'
+  | 'lottery'
+  | 'confirmed'
+  | 'offered'
+  | 'not-drawn'
+  | 'lapsed'
+  | 'cancelled-by-person'
+  | 'cancelled-by-city'
+
+type Row = {
+  mail: string
+  news: News
+  session: SessionId
+  place_in_line: number | null
+  until: Temporal.Instant | null
+  because: EndReason | LapseReason | null
+  refund: RefundRule | null
+}
+
+/** The words of the mails that are about enrolments, made when they are delivered: a number in the line is that moment's. */
+export function enrolmentNotices(city: City): Notices {
+  return async (keeper, mails) => {
+    const rows = await keeper.once<Row>(sql`select * from activities.notices(${mails}::uuid[])`)
+    return new Map(rows.map((row) => [row.mail, (language: Language) => noticeOf(city, language, row)]))
+  }
+}
+
+function noticeOf(city: City, language: Language, row: Row): Notice {
+  const session = city.activities.sessions.get(row.session)
+  const programme = session && city.activities.programmes.get(session.programme)
+  const what = nameInMail(city, language, programme)
+  const facts = {
+    city: city.name[language],
+    what,
+    facts: (isSensitive(city, programme) ? [what] : factsOf(city, language, what, session)).join('\n'),
+    number: String(row.place_in_line ?? ''),
+    until: row.until ? momentOf(language, city.timeZone, row.until) : '',
+    closes: session ? momentOf(language, city.timeZone, session.closes) : '',
+    refund: row.refund && programme?.price ? sayInMail(language, `refund-${row.refund}`) : '',
+    because: row.because ? sayInMail(language, `because-${row.because}`) : '',
+  }
+  // Somebody who is offered a place before the mail has gone out reads of the offer.
+  const news = row.news === 'waiting' && row.place_in_line === null && row.until ? 'offered' : row.news
+  return {
+    subject: sayInMail(language, `${news}Subject`, facts),
+    title: sayInMail(language, `${news}Title`),
+    words: sayInMail(language, news, facts).trim(),
+  }
+}
+
+const isSensitive = (city: City, programme: Programme | undefined): boolean =>
+  (programme && city.topics.get(programme.topic)?.sensitive) ?? false
+
+/** Mail travels open: what is of a sensitive topic is named by its department only. */
+function nameInMail(city: City, language: Language, programme: Programme | undefined): string {
+  const topic = programme && city.topics.get(programme.topic)
+  if (!topic?.sensitive) return programme?.name[language] ?? city.name[language]
+  return city.departments.get(topic.department)?.name[language] ?? city.name[language]
+}
+
+function factsOf(city: City, language: Language, what: string, session: Session | undefined): string[] {
+  if (!session) return [what]
+  const venue = city.activities.venues.get(session.venue)
+  return [what, spanWords(language, session), hoursWords(language, session), venue ? `${venue.name[language]}, ${venue.address}` : ''].filter((line) => line !== '') // prettier-ignore
+}
