@@ -2,6 +2,7 @@ import { mailPanel } from '../services/mailroom/index.ts'
 import type { FastifyInstance } from 'fastify'
 import type { City } from '../city/index.ts'
 import { createGate, createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
+import { consentPanel, consentRoutes } from '../people/consent/index.ts'
 import { residentsRoutes, type HomePanel, type OwnPage } from '../people/residents/index.ts'
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
@@ -90,13 +91,18 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
 
 /** `/me`, a resident's own pages: what rooms show on her page, and what they have behind its door. */
 async function openOwnPages(app: FastifyInstance, { config, ...house }: House): Promise<void> {
-  const panels: HomePanel[] = []
-  const more: ((own: OwnPage) => void)[] = []
+  const { publicUrl } = config
+  const panels: HomePanel[] = [consentPanel()]
+  const more = [
+    (page: OwnPage) => {
+      consentRoutes(page, { ...house, publicUrl })
+    },
+  ]
   const own = {
     ...house,
-    publicUrl: config.publicUrl,
-    cookie: sessionCookie(config.publicUrl, { name: 'cityhall-me', path: '/', sameSite: 'Lax' }),
-    party: relyingParty(config.publicUrl, house.city.name.en),
+    publicUrl,
+    cookie: sessionCookie(publicUrl, { name: 'cityhall-me', path: '/', sameSite: 'Lax' }),
+    party: relyingParty(publicUrl, house.city.name.en),
     gate: createGate(Date.now, { network: 40, all: 3_000 }),
     codesOnDesk: config.sample && config.smtpUrl === undefined,
     panels,

@@ -25,7 +25,7 @@ export type Answering = Readonly<{
 }>
 
 export type AnswerRefusal =
-  'not-there' | 'changed' | 'incomplete' | 'over' | 'no-name' | 'of-age' | 'not-born' | 'too-many'
+  'not-there' | 'changed' | 'incomplete' | 'over' | 'take-back' | 'no-name' | 'of-age' | 'not-born' | 'too-many'
 export type Answered =
   | Readonly<{ done: true; child: ChildId; consents: ReadonlyMap<string, ConsentId> }>
   | Readonly<{ declined: true }>
@@ -54,10 +54,28 @@ export async function answer(house: ConsentHouse, actor: ResidentActor, answerin
       const notice = await readNotice(tx, answering.notice)
       if (!resident || !key || !notice) throw new Refused('not-there')
       const named = { ...answering, key, notice, language: resident.language }
-      return declinesNeeded(named) ? await decline(tx, named) : await consent(tx, house, named)
+      return declinesNeeded(named) ? await declineIn(tx, named.request) : await consent(tx, house, named)
     })
   } catch (error) {
     if (error instanceof Refused) return { refused: error.why }
+    throw error
+  }
+}
+
+/** A guardian says no to all of it: she needs no reason, and what was taken to ask her is destroyed at once. */
+export async function decline(
+  house: Pick<ConsentHouse, 'db'>,
+  actor: ResidentActor,
+  request: RequestId,
+): Promise<Readonly<{ declined: true }> | Readonly<{ refused: 'not-there' }>> {
+  try {
+    return await house.db.transaction(async (tx) => {
+      if (!(await enterResident(tx, actor))) return { refused: 'not-there' }
+      await declineIn(tx, request)
+      return { declined: true }
+    })
+  } catch (error) {
+    if (error instanceof Refused) return { refused: 'not-there' }
     throw error
   }
 }
@@ -67,7 +85,7 @@ type Ready = Omit<Answering, 'notice'> & Readonly<{ notice: KeptNotice; key: Dat
 const declinesNeeded = ({ notice, purposes }: Ready) =>
   notice.notice.purposes.some(({ id, needed }) => needed && purposes[id] === false)
 
-async function decline(tx: Tx, { request }: Ready): Promise<Answered> {
+async function declineIn(tx: Tx, request: RequestId): Promise<Answered> {
   const row = await tx.row<{ outcome: 'done' | 'not-there' }>(sql`select consent.decline(${request}) as outcome`)
   if (row?.outcome !== 'done') throw new Refused('not-there')
   return { declined: true }
@@ -92,8 +110,12 @@ async function consent(tx: Tx, house: ConsentHouse, ready: Ready): Promise<Answe
     if (row.outcome === 'declined') throw new Refused('incomplete')
     throw new Refused(row.outcome)
   }
-  if (words.email !== undefined) await confirm(tx, house, { ...ready, ...words, email: words.email, made })
-  return { done: true, child, consents: new Map(made.map(({ purpose, id }) => [purpose, id])) }
+  const standing = await tx.rows<{ purpose: string; id: ConsentId }>(
+    sql`select purpose, id from consent.of_hers() where request = ${request} and state <> 'declined'`,
+  )
+  const fresh = made.filter(({ id }) => standing.some((one) => one.id === id))
+  if (words.email !== undefined) await confirm(tx, house, { ...ready, ...words, email: words.email, made: fresh })
+  return { done: true, child, consents: new Map(standing.map(({ purpose, id }) => [purpose, id])) }
 }
 
 async function wordsOf(tx: Tx, { request, key }: Ready): Promise<RequestWords> {

@@ -9,7 +9,7 @@ export {
   type ConsentId,
   type RequestId,
 } from './actor.ts'
-export { answer, type Answered, type Answering, type AnswerRefusal, type ChildNamed } from './answer.ts'
+export { answer, decline, type Answered, type Answering, type AnswerRefusal, type ChildNamed } from './answer.ts'
 export { ask, type Asked, type Asking } from './ask.ts'
 export { bandOn, type Born } from './band.ts'
 export { difference, type Change } from './difference.ts'
@@ -36,3 +36,7 @@ export { preview, revoke, type Consequence, type Preview, type Revoked } from '.
 export { runConsents, tendConsents } from './tend.ts'
 export { verify, type Attest, type Verified, type VerifyRefusal } from './verify.ts'
 export type { Band, ConsentMethod, ConsentRules, Sensitivity } from './rules.ts'
+export { consentPanel } from './own/panel.ts'
+export { consentRoutes } from './own/routes.ts'
+export type { ConsentRoutesHouse } from './own/revoke-routes.ts'
+export type { ConsequenceWords, Line as ConsequenceLine } from './pages/consequence-words.ts'

@@ -1,0 +1,29 @@
+import { notice as noticeBox, page } from '../../../city/look/index.ts'
+import { html, inLanguage, type Html } from '../../../plumbing/index.ts'
+import { say } from '../own/messages.ts'
+import type { RequestView } from './request-page.ts'
+
+type View = Pick<RequestView, 'city' | 'language' | 'request' | 'firstName'>
+
+/** She said no: nothing is left. */
+export function declinedPage({ city, language, request }: View): Html {
+  const title = say(language, 'declinedTitle')
+  const body = html`<div class="wrap page own consent">
+    <h1>${title}</h1>
+    ${noticeBox('done', html`<p>${say(language, 'declinedLead')}</p>`)}
+    <p><a class="back" href="${inLanguage(language, '/me')}">${say(language, 'back')}</a></p>
+  </div>`
+  return page({ city, language, path: `/me/consents/requests/${request.id}`, title, body, personal: true })
+}
+
+/** She said yes, and has shown before who she is. */
+export function donePage({ city, language, request, firstName }: View, toChild: string): Html {
+  const title = say(language, 'doneTitle')
+  const body = html`<div class="wrap page own consent">
+    <h1>${title}</h1>
+    ${noticeBox('done', html`<p>${say(language, 'doneForce', { child: firstName })}</p>`)}
+    <p><a class="onward" href="${toChild}">${say(language, 'backToChild', { child: firstName })}</a></p>
+    <p class="soft">${say(language, 'howToRevoke')}</p>
+  </div>`
+  return page({ city, language, path: `/me/consents/requests/${request.id}`, title, body, personal: true })
+}
