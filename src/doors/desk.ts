@@ -10,7 +10,7 @@ import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { builderModule, builderRoutes } from '../services/forms/index.ts'
 import { mailRoutes } from '../services/mailroom/index.ts'
-import { answersRoutes, foldedIn, foldRoutes, useRoutes } from '../services/forms/index.ts'
+import { answersRoutes, foldedIn, foldRoutes, minorsDeskRoutes, useRoutes } from '../services/forms/index.ts'
 import { routingRoutes } from '../services/routing/index.ts'
 import { surveysDeskRoutes } from '../services/surveys/index.ts'
 import { describeRoutes } from '../services/open311/index.ts'
@@ -76,6 +76,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     bookingsDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
     useRoutes(desk, house)
     foldRoutes(desk, house)
+    minorsDeskRoutes(desk, house)
     answersRoutes(desk, house)
     builderRoutes(desk, house)
     peopleDeskRoutes(desk, house)

@@ -9,6 +9,7 @@ import { receiptRoutes } from '../services/correspondence/index.ts'
 import {
   exportRoutes,
   formsRoutes,
+  minorsPanel,
   askedPanel,
   formsUsePanel,
   keptFor,
@@ -61,6 +62,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
       renewPanel,
       bookingPanel(ground),
       enrolmentPanel(ground),
+      minorsPanel(ground.city),
       referralPanel(ground.city),
     ],
     learner: learner(ground),
@@ -70,7 +72,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
   pagesRoutes(app, house)
   bookingsRoutes(app, house)
   activitiesRoutes(app, { ...house, publicUrl: config.publicUrl })
-  formsRoutes(app, house)
+  formsRoutes(app, { ...house, publicUrl: config.publicUrl })
   exportRoutes(app, house)
   surveysRoutes(app, house)
   receiptRoutes(app, {

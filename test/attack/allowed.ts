@@ -162,6 +162,8 @@ const appCalls: Record<string, string> = {
   'forms.asked_with': 'a version that is or was published, for the desk',
   'forms.letters_on_desk': 'how many letters came by each form, where a duty builds or approves it',
   'forms.now_serving': 'one number',
+  'forms.minors_consents': 'which purposes of a minor’s letter are in force, of the case in hand, for the desk',
+  'forms.sent_by_child': 'ties the letter received in this transaction to the request whose code is in hand',
   'forms.on_desk': 'definitions, which are about nobody; drafts only where a duty builds or approves them',
   'forms.publish': builtForms,
   'forms.retire': builtForms,

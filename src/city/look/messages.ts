@@ -18,7 +18,7 @@ export const say = catalogue({
     onThisSite: 'On this site',
     ownLetters: 'Your letters',
     footPromise:
-      'This site sets no cookies, counts visits but not people, and loads nothing from anyone else. Whoever opens a letter of yours is written down, and you can read on what duty it was, when and why.',
+      'This site knows nobody again by cookies, counts visits but not people, and loads nothing from anyone else. Whoever opens a letter of yours is written down, and you can read on what duty it was, when and why.',
     madeWith: 'Made with Cityhall, open software for cities.',
     staff: 'For city staff',
     otherLanguage: 'Español',
@@ -56,7 +56,7 @@ export const say = catalogue({
     onThisSite: 'En este sitio',
     ownLetters: 'Sus cartas',
     footPromise:
-      'Este sitio no usa cookies, cuenta visitas pero no personas y no carga nada de terceros. Queda escrito quién abre una carta suya, y usted puede leer en qué función, cuándo y por qué.',
+      'Este sitio no reconoce a nadie por cookies, cuenta visitas pero no personas y no carga nada de terceros. Queda escrito quién abre una carta suya, y usted puede leer en qué función, cuándo y por qué.',
     madeWith: 'Hecho con Cityhall, software libre para ciudades.',
     staff: 'Para el personal de la ciudad',
     otherLanguage: 'English',

@@ -47,7 +47,32 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
     ...checkConditions(file),
     ...checkPages(file),
     ...checkCharges(file, city),
+    ...checkMinors(file, city),
   ]
+}
+
+const keptElsewhere: ReadonlySet<string> = new Set(['files', 'slot', 'session'])
+
+/** What a minor answers is kept under her parent’s consent and nowhere else: files, bookings and charges are not. */
+function checkMinors(file: Yaml<FormFile>, { consent }: City): Mistake[] {
+  const { minors, fields, fees } = file.value
+  if (minors === undefined) return []
+  const without = consent
+    ? []
+    : [file.mistake(['minors'], 'The city has no rules of consent.', 'a file consent.yaml, or no minors:')]
+  const outside = Object.entries(fields).flatMap(([name, { kind }]) =>
+    keptElsewhere.has(kind)
+      ? [
+          file.mistake(
+            ['fields', name],
+            `A form for minors has no question of kind ${kind}.`,
+            'another kind, or no minors:',
+          ),
+        ]
+      : [],
+  )
+  const costs = fees ? [file.mistake(['fees'], 'A form for minors costs nothing.', 'no fees:, or no minors:')] : []
+  return [...without, ...outside, ...costs]
 }
 
 /** Whether something was reported already can be said only where topic and neighborhood are asked. */

@@ -263,8 +263,8 @@ export const formFile = Type.Object(
     'topic-from': Type.Optional(id),
     'place-from': Type.Optional(id),
     duplicates: Type.Optional(oneOf(['warn'])),
-    /** Whether children may send it. Without it nobody under 18 is asked anything. */
-    minors: Type.Optional(oneOf(['with-consent'])),
+    /** Whether minors may send it once a parent consented, beside adults or they alone. Without it age is not asked. */
+    minors: Type.Optional(oneOf(['with-consent', 'only'])),
     layout: Type.Optional(oneOf(layouts)),
     'in-order': Type.Optional(
       Type.Array(Type.Array(id, { minItems: 2, maxItems: 2 }), { description: 'pairs of dates, the earlier first' }),

@@ -55,6 +55,8 @@ test('no form requires a name, an e-mail or a telephone, but for what is given i
   const inAName: Record<string, string[]> = {
     'library-card': ['name'],
     'special-event-permit': ['organizer.name', 'organizer.telephone'],
+    // A child in camp is called by her name.
+    'summer-camp': ['name'],
   }
   for (const form of load().values()) {
     const questions = form.fields.flatMap((field) => [

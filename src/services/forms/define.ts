@@ -28,8 +28,11 @@ export type FormDefinition = Readonly<{
   placeFrom?: string
   /** Whoever sends it from its page is first shown what was lately reported of the same problem in the same neighborhood. */
   duplicates?: 'warn'
-  /** Children may send it, with a parent’s consent first. Absent: nobody under 18 is asked anything. */
-  minors?: 'with-consent'
+  /**
+   * Age is asked before anything else, and minors may send it once a parent consented. `only`: it is theirs, and an adult
+   * is told where to start for a child. Absent: age is not asked.
+   */
+  minors?: 'with-consent' | 'only'
   layout: (typeof layouts)[number]
   /** In the order in which they are asked. */
   fields: readonly Field[]

@@ -5,16 +5,20 @@ import { readSlot } from '../bookings/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
 import { kindFacts } from './define-kinds.ts'
-import type { FormDefinition, Forms } from './define.ts'
+import type { FormDefinition } from './define.ts'
 import { closedPage } from './pages/closed.ts'
 import { formPage, type FormState } from './pages/form.ts'
-import { readWalk, walkNames } from './filling/posted-walk.ts'
+import { answersIn, readWalk, walkNames } from './filling/posted-walk.ts'
 import { filesPage, showLast, showPage, showStep, showWrong, type Showing } from './filling/show.ts'
 import { publishCheck, publishFilling } from './filling/check-module.ts'
 import { draftRoutes, saveForLater, showAt } from './filling/drafts/draft-routes.ts'
 import { endDraft } from './filling/drafts/keep-draft.ts'
 import { fileRoutes, questionOf } from './filling/file-routes.ts'
 import { walkOn } from './filling/walk.ts'
+import { ageGate, showBefore, showStanding, type MinorsHouse } from './minors/age-gate.ts'
+import { goOnRoutes } from './minors/go-on-routes.ts'
+import type { Ready } from './minors/going-on.ts'
+import { submitChild } from './minors/submit-child.ts'
 import { nearBefore } from './near-before.ts'
 import { sessionIn } from './signing-up.ts'
 import { comesAlong } from './submit-along.ts'
@@ -22,7 +26,7 @@ import { submit, type Submitted } from './submit.ts'
 import { slotOf } from './what-it-costs.ts'
 
 type Asked = { Params: { id: string } }
-type FormsHouse = HouseWithFiles & Readonly<{ forms: Forms }>
+type FormsHouse = HouseWithFiles & MinorsHouse
 type Sending = Readonly<{ house: FormsHouse; request: FastifyRequest }>
 
 /** `/forms/{id}`: the empty form, and what is posted to it. Everything a refused post held stays in the page. */
@@ -30,9 +34,13 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   const own = { instead: 'the-token-of-this-page', make: () => issueToken(house.keys) }
   publishFilling(app, house.city)
   draftRoutes(app, house)
+  goOnRoutes(app, house)
   const publish = (form: FormDefinition) => {
     publishCheck(app, form)
-    if (isDrawnAnew(form)) return
+    if (isDrawnAnew(form)) {
+      app.withdraw(`/forms/${form.id}`)
+      return
+    }
     app.publishCopies(`/forms/${form.id}`, own, (language) => formPage(house, language, form, { token: own.instead }))
   }
   for (const form of house.forms.values()) publish(form)
@@ -45,6 +53,7 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
   app.get<Asked & { Querystring: Posted }>('/forms/:id', (request, reply) => {
     const form = house.forms.get(request.params.id as FormId)
     if (!form) return closedOrNone(house, request, reply)
+    if (form.minors) return showBefore({ house, form, request, reply })
     const values = onlyChoices(house.city, form, request.query)
     if (Object.keys(values).length === 0 && !isDrawnAnew(form)) return reply.fromShelf()
     return showPage({ house, form, request, reply: keptByBrowser(reply) }, { token: issueToken(house.keys), values })
@@ -78,12 +87,16 @@ async function take(showing: Showing & Sending, changed = false): Promise<Fastif
   const asked = { question: questionOf(form), language, bindingOf: token, onFault }
   const sent = await takePosted(house, request, asked)
   const { posted } = sent
+  const gate = form.minors ? await ageGate(showing, posted) : undefined
+  if (gate && 'answered' in gate) return gate.answered
+  if (gate?.who === 'child') return takeChild(showing, gate.ready, posted)
   const walked = readWalk(form, posted)
   const again = (binding: string, files = sent.files): FormState => ({
     token: binding,
     values: walked?.values ?? posted,
     filesWrong: sent.wrong,
     kept: keptFiles(house.keys, binding, files),
+    ...(gate && { pass: gate.pass }),
     ...(walked && { shown: walked.shown, back: walked.back, saved: walked.saved }),
   })
   if (changed) return showPage(showing, { ...again(token(posted)), changed }, 409)
@@ -105,6 +118,37 @@ async function take(showing: Showing & Sending, changed = false): Promise<Fastif
     if (step.at === 'page' || step.at === 'check') return showStep(showing, again(token(posted)), step)
   }
   return send(showing, sent, token(posted), again)
+}
+
+/** A minor with her parent's consent: the same walk through the form as far as was consented to; no files, and no draft. */
+async function takeChild(showing: Showing & Sending, ready: Ready, posted: Posted): Promise<FastifyReply> {
+  const { house, request, reply } = showing
+  const { form } = ready
+  const walked = readWalk(form, posted)
+  const token = tokenOf(house, posted)
+  const again: FormState = {
+    token,
+    child: ready.code,
+    values: walked?.values ?? answersIn(form, posted),
+    ...(walked && { shown: walked.shown, back: walked.back }),
+  }
+  const at = { ...showing, form }
+  const step = walked && walkOn(form, walked, form.look(walked.values), false)
+  if (step?.at === 'page' || step?.at === 'check') return showStep(at, again, step)
+  const sent = await submitChild(house, ready, posted, request.language).catch(laterWhereAway(reply))
+  if ('code' in sent) return reply.redirect(inLanguage(request.language, `/receipt/${sent.code}`), 303)
+  switch (sent.refused) {
+    case 'answers':
+      return showWrong(at, again, sent.errors)
+    case 'different':
+      return showLast(at, { ...again, token: issueToken(house.keys), different: true }, 409)
+    case 'later':
+      return tryLater(at, again)
+    case 'over':
+      return showStanding(showing, { stands: 'done', going: ready.going })
+    default:
+      return sent satisfies never
+  }
 }
 
 async function send(
@@ -187,8 +231,8 @@ function keptByBrowser(reply: FastifyReply): FastifyReply {
 }
 
 /** What is free changes by the minute: a form that begins with it is no page to keep. */
-const isDrawnAnew = ({ pages }: FormDefinition) =>
-  pages[0]?.fields.some(({ kind }) => kindFacts[kind].drawnAnew) ?? false
+const isDrawnAnew = ({ pages, minors }: FormDefinition) =>
+  (minors !== undefined || pages[0]?.fields.some(({ kind }) => kindFacts[kind].drawnAnew)) ?? false
 
 /** An address may choose for the visitor (`?topic=potholes`); it may not put words into her mouth. */
 function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {

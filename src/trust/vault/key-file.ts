@@ -50,6 +50,7 @@ export type KeyLabel =
   | 'resident-code'
   | 'of-age'
   | 'child-code'
+  | 'age-pass'
 
 type Stored = { current: string; keys: Record<string, string>; root: string }
 

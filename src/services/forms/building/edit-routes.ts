@@ -130,7 +130,7 @@ function formIn(posted: PostedFields, draft: DraftFile): FormWritten {
     ...(topicFrom && { 'topic-from': topicFrom }),
     ...(placeFrom && { 'place-from': placeFrom }),
     ...(posted['duplicates'] === 'yes' && { duplicates: 'warn' as const }),
-    ...(posted['minors'] === 'yes' && { minors: 'with-consent' as const }),
+    ...(posted['minors'] === 'yes' && { minors: draft.minors ?? ('with-consent' as const) }),
     ...(posted['layout'] === 'pages' && { layout: 'pages' as const }),
     ...(pairs.length > 0 && { 'in-order': pairs }),
   }

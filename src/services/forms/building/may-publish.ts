@@ -10,7 +10,7 @@ import { plainWords, type Minimisation, type TooMuch } from './minimisation.ts'
 export type PublishRefusal = Readonly<{ question: string; part?: string }> &
   (
     | Readonly<{ code: 'no-question' | 'no-purpose' | 'no-category' | 'no-necessity' | 'no-retention' | 'no-needed' }>
-    | Readonly<{ code: 'not-personal' | 'consent-not-there' | 'child-without-consent' }>
+    | Readonly<{ code: 'not-personal' | 'child-without-consent' }>
     | Readonly<{ code: 'too-much'; rule: string; because: Text; instead: Text }>
     | Readonly<{ code: 'on-file'; category: Category; where: Text }>
   )
@@ -31,7 +31,6 @@ export function mayPublish(draft: DraftFile, rules: Minimisation): readonly Publ
   const all = Object.keys(draft.fields).flatMap((name) => askedIn(draft, name))
   return [
     ...(all.length === 0 ? [{ question: '', code: 'no-question' } as const] : []),
-    ...(draft.minors === 'with-consent' ? [{ question: '', code: 'consent-not-there' } as const] : []),
     ...all.flatMap((asked) => [
       ...lacking(asked),
       ...(draft.minors === undefined && isOfChild(asked)

@@ -84,7 +84,7 @@ export const say = catalogue({
     earlier: 'This date comes first',
     later: 'This date is not before it',
     duplicates: 'Before sending, tell what was reported lately of the same topic and neighborhood',
-    minors: 'Children may send it, with a parent’s consent',
+    minors: 'Minors may send it, once a parent consented: age is asked first',
     keep: 'Keep',
     questions: 'Questions',
     noQuestions: 'Nothing is asked yet. Add the first question below.',
@@ -256,10 +256,8 @@ export const say = catalogue({
     'refusal-no-retention': 'Say how long the answer is kept.',
     'refusal-no-needed': 'Say whether the service needs it.',
     'refusal-not-personal': 'People write freely in it, so it is about them. Say why it is asked.',
-    'refusal-consent-not-there':
-      'A form for children needs a parent’s consent, and the city cannot take that yet. Take the mark away and ask an adult.',
     'refusal-child-without-consent':
-      'It asks about a child, and a form may do that only with a parent’s consent, which the city cannot take yet. Take the question out.',
+      'It asks about a child, and a form may do that only with a parent’s consent. Mark the form as open to minors, or take the question out.',
     'refusal-on-file': 'The city has this already. {where} Take the question out.',
   },
 })

@@ -11,6 +11,10 @@ export type Posted = Readonly<Record<string, unknown>>
 /** Names of a page's own fields. No question can be called so: a question's name begins with a letter. */
 export const walkNames = { page: '_page', go: '_go', shown: '_shown', back: '_back', saved: '_saved' } as const
 
+/** What a form that is open to minors carries besides: that age was asked, or the code of a minor whose parent agreed. */
+export const passName = '_age'
+export const childName = '_child'
+
 /** What a person wants next. */
 export type Go =
   | Readonly<{ to: 'next' | 'back' | 'send' | 'save' | 'drop' }>

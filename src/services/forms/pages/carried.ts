@@ -1,7 +1,7 @@
 import { html, type Html } from '../../../plumbing/index.ts'
 import { keptName } from '../../attachments/index.ts'
 import type { FormPage } from '../define.ts'
-import { answersIn, namesOf, walkNames } from '../filling/posted-walk.ts'
+import { answersIn, childName, namesOf, passName, walkNames } from '../filling/posted-walk.ts'
 import type { Sheet } from './form.ts'
 
 const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`
@@ -17,7 +17,7 @@ export function ownFields({ form, state, read }: Sheet, at: FormPage | '_check')
   return html`${hidden('token', state.token)}${hidden(walkNames.page, at === '_check' ? at : at.id)}${hidden(
     walkNames.shown,
     [...new Set([...before, ...here])].join(' '),
-  )}${state.back && hidden(walkNames.back, '1')}${state.saved && hidden(walkNames.saved, '1')}${
+  )}${state.pass !== undefined && hidden(passName, state.pass)}${state.child !== undefined && hidden(childName, state.child)}${state.back && hidden(walkNames.back, '1')}${state.saved && hidden(walkNames.saved, '1')}${
     others &&
     html`<button class="unseen" type="submit" name="_go" value="next" tabindex="-1" aria-hidden="true"></button>`
   }`

@@ -19,6 +19,7 @@ import { feesPart } from './fees.ts'
 import { question, type Drawing } from './question.ts'
 import type { Near } from '../near-before.ts'
 import { nearNotice } from './near.ts'
+import { agreedNotice } from '../minors/pages/agreed.ts'
 
 /** What a form page shows besides the questions. */
 export interface FormState {
@@ -55,6 +56,10 @@ export interface FormState {
   readonly slot?: Html | undefined
   /** What takes the focus: `+items` is the last row of a table. */
   readonly focus?: string
+  /** That age was asked and she is of age, where the form asks it first. */
+  readonly pass?: string
+  /** The code of a minor whose parent consented: she fills in what was consented to. */
+  readonly child?: string
   /** A clerk tries a draft out: the same pages, and nothing is sent or kept. */
   readonly trial?: Trial
 }
@@ -117,13 +122,13 @@ export function formFrame(
     ${trial?.above} ${errorSummary(language, wrong)}
     ${state.dropped && droppedNotice(language)} ${state.different && told(language, 'different')} ${state.later && told(language, 'later')}
     ${state.changed && told(language, 'changed')}
-    ${state.near && nearNotice(city, language, state.near, formId)}${inside}
+    ${state.near && nearNotice(city, language, state.near, formId)}${state.child && agreedNotice(language)}${inside}
   </div>`
   return page({
     city,
     language,
     path: trial ? '/services' : `/forms/${form.id}`,
-    modules: trial ? [] : [checkAddress(form, language), fillingModule.href],
+    modules: trial || state.child ? [] : [checkAddress(form, language), fillingModule.href],
     ...(trial && { personal: true }),
     title: state.near ? say(language, 'nearTitle') : title,
     description: form.intro[language],
@@ -197,7 +202,7 @@ function steps({ language, form, state, read }: Sheet, shown: FormPage): Html {
     <button class="usa-button" type="submit" name="_go" value="next">
       ${say(language, state.back ? 'toAnswers' : 'next')}
     </button>
-    ${!isFirst && backButton(language)}${!state.trial && saveButton(language)}
+    ${!isFirst && backButton(language)}${maySave(state) && saveButton(language)}
   </div>`
 }
 
@@ -210,9 +215,12 @@ export function sending({ language, form, state }: Sheet, back = false): Html {
       <button class="usa-button" type="submit" ${back && attributes({ name: '_go', value: 'send' })}>
         ${state.trial?.send ?? say(language, 'send')}
       </button>
-      ${back && backButton(language)}${back && !state.trial && saveButton(language)}
+      ${back && backButton(language)}${back && maySave(state) && saveButton(language)}
     </div>`
 }
+
+/** What a minor answers goes under her parent's consent or nowhere: the city keeps no drafts of it. */
+const maySave = ({ trial, child }: FormState): boolean => !trial && child === undefined
 
 /** Going on another day, on another device. */
 const saveButton = (language: Language): Html =>

@@ -39,7 +39,7 @@ function mistakeWords({ file, says, allowed }: Mistake, draft: DraftFile): strin
 }
 
 function placeOfRefusal({ question, part, code }: PublishRefusal, draft: DraftFile): string {
-  if (question === '') return code === 'consent-not-there' ? 'minors' : 'fields'
+  if (question === '') return 'fields'
   const inside = draft.fields[question]?.kind === 'table' ? '/items' : ''
   const at = part === undefined ? question : `${question}${inside}/properties/${part}`
   return `schema/properties/${at}/privacy${placeInPrivacy[code] ?? ''}`

@@ -50,6 +50,8 @@ function formOf(
   const pages = chance() % 2 === 0 ? pagesOf(named, chance) : undefined
   const isFree = named.some(({ question }) => question.field.kind === 'session')
   const counted = isFree ? undefined : named.find(({ question }) => question.field.kind === 'number')
+  const elsewhere = named.some(({ question }) => ['files', 'slot', 'session'].includes(question.field.kind))
+  const minors = chance() % 3 === 0 && !elsewhere && !counted
   return {
     id: 'any-form',
     version: 1 + (chance() % 9),
@@ -57,7 +59,7 @@ function formOf(
     intro,
     topic,
     ...(pages && { pages, layout: 'pages' as const }),
-    ...(chance() % 3 === 0 && { minors: 'with-consent' as const }),
+    ...(minors && { minors: 'with-consent' as const }),
     fields,
     ...(counted && { fees: [{ label: title, each: chance() % 10_000, times: [counted.name] }] }),
     schema: {

@@ -4,6 +4,7 @@ import { DatabaseFault } from '../../../../plumbing/index.ts'
 import { keptFiles, type PostedWithFiles } from '../../../attachments/index.ts'
 import { today, type HouseWithFiles, type SubmissionToken } from '../../../correspondence/index.ts'
 import type { Forms } from '../../define.ts'
+import { agePass } from '../../minors/age-pass.ts'
 import type { FormState } from '../../pages/form.ts'
 import { resumePage, savedPage, type ResumeState } from '../../pages/saved.ts'
 import type { Walked } from '../posted-walk.ts'
@@ -36,6 +37,8 @@ export function draftRoutes(app: FastifyInstance, house: House): void {
       kept: keptFiles(house.keys, token, files),
       shown: new Set(shown),
       saved: true,
+      // Only a grown-up's draft is kept.
+      ...(form.minors && { pass: agePass(house.keys, form.id, 'adult') }),
     }
     return showAt({ house, form, request, reply }, state, page)
   })
