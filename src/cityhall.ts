@@ -21,7 +21,7 @@ import {
   type Mistake,
   type OpenedDatabase,
 } from './plumbing/index.ts'
-import { runResidentsPost } from './people/residents/index.ts'
+import { runOfAge, runResidentsPost } from './people/residents/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader, type Notices } from './services/correspondence/index.ts'
 import { installConsentRules, runConsents } from './people/consent/index.ts'
@@ -274,6 +274,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
       ending.signal,
       trouble('a mail to a person could not be delivered'),
     ),
+    runOfAge({ ...reminding, keys }, ending.signal, trouble('who came of age today could not be seen to')),
     checkHeldFiles({ keeper, keys, cabinet }, ending.signal, trouble('a held file could not be checked')),
     readScans({ keeper, keys, cabinet }, ending.signal, trouble('a scan could not be read')),
     runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),

@@ -4,7 +4,7 @@ import type { FormId } from '../city/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
-import { peopleDeskRoutes } from '../people/residents/index.ts'
+import { peopleDeskRoutes, peopleRoutes } from '../people/residents/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
@@ -80,6 +80,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     answersRoutes(desk, house)
     builderRoutes(desk, house)
     peopleDeskRoutes(desk, house)
+    peopleRoutes(desk, house)
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

@@ -65,6 +65,12 @@ export const keeperCalls: Record<string, string> = {
   'payments.settle_hosted': 'what the company said of one payment, in the ledger; only of the amount that was asked',
   'payments.settle_refund': 'what the company said of one refund, in the ledger',
   'payments.sweep': 'removes what has run out',
+  'residents.of_age_through': 'a date',
+  'residents.come_of_age':
+    'its arguments are keyed hashes of days; ends guardianships of whoever is eighteen, in the ledger',
+  'residents.lease_notices': 'opens whom a waiting notice is about and writes the ledger; the leased only wait longer',
+  'residents.notice_in_hand': 'wrapped keys for one waiting notice, after the entries of its openings have committed',
+  'residents.post_notice': 'puts the mail of one waiting notice into the post',
   'residents.lease_mail': 'opens mails to people that wait and writes the ledger; the leased only wait longer',
   'residents.mail_in_hand': 'wrapped keys for waiting mails, after the entries of their openings have committed',
   'residents.settle_mail': 'says how a mail fared, in the ledger',

@@ -261,6 +261,20 @@ const appCalls: Record<string, string> = {
   'residents.start_session': proof,
   'residents.statement_of_hers': own,
   'residents.take_back_invitation': 'of a child the acting resident stands for',
+  'residents.appoint_guardian':
+    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
+  'residents.attest_guardian':
+    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
+  'residents.discharge_guardian':
+    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
+  'residents.emancipate':
+    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
+  'residents.find_people':
+    'opens children and whoever stands for them, after asking for a duty with the power consent, and writes the ledger',
+  'residents.hand_over':
+    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
+  'residents.people_in_hand':
+    'wrapped keys, after the entries of their openings have committed; to the session that opened',
   'routing.ageing': 'numbers, capped, of the topics of the acting employee and of the department she oversees',
   'routing.calling': own,
   'routing.join_case': inHand,

@@ -35,9 +35,9 @@ export function head(city: City, language: Language, path: string): Html {
 }
 
 /** The footer: how to reach City Hall without this site, the policy, and what the site does not do. */
-export function foot(city: City, language: Language): Html {
+export function foot(city: City, language: Language, signedIn = false): Html {
   const { contact } = city
-  const to = (path: string, word: 'services' | 'departments' | 'letters' | 'privacyPolicy') =>
+  const to = (path: string, word: 'services' | 'departments' | 'letters' | 'ownPage' | 'privacyPolicy') =>
     html`<li><a href="${inLanguage(language, path)}">${say(language, word)}</a></li>`
   return html`<footer class="foot">
     <div class="wrap">
@@ -53,13 +53,13 @@ export function foot(city: City, language: Language): Html {
       <nav aria-label="${say(language, 'onThisSite')}">
         <h2>${say(language, 'onThisSite')}</h2>
         <ul class="plain">
-          ${to('/services', 'services')} ${to('/departments', 'departments')} ${to('/receipt', 'letters')}
+          ${to('/services', 'services')} ${to('/departments', 'departments')} ${to('/receipt', 'letters')} ${to('/me', 'ownPage')}
           ${to('/privacy', 'privacyPolicy')}
         </ul>
       </nav>
       <div>
         <h2>${say(language, 'privacy')}</h2>
-        <p>${say(language, 'footPromise')}</p>
+        <p>${say(language, signedIn ? 'footSignedIn' : 'footPromise')}</p>
       </div>
       <p class="made">${say(language, 'madeWith')} · <a href="/desk">${say(language, 'staff')}</a></p>
     </div>

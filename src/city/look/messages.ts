@@ -19,6 +19,9 @@ export const say = catalogue({
     ownLetters: 'Your letters',
     footPromise:
       'This site knows nobody again by cookies, counts visits but not people, and loads nothing from anyone else. Whoever opens a letter of yours is written down, and you can read on what duty it was, when and why.',
+    ownPage: 'Your own page',
+    footSignedIn:
+      'You are signed in: a cookie knows this device, and goes when you sign out. Nothing is loaded from anyone else. Whoever opens what is yours is written down, and you can read on what duty it was, when and why.',
     madeWith: 'Made with Cityhall, open software for cities.',
     staff: 'For city staff',
     otherLanguage: 'Español',
@@ -57,6 +60,9 @@ export const say = catalogue({
     ownLetters: 'Sus cartas',
     footPromise:
       'Este sitio no reconoce a nadie por cookies, cuenta visitas pero no personas y no carga nada de terceros. Queda escrito quién abre una carta suya, y usted puede leer en qué función, cuándo y por qué.',
+    ownPage: 'Su propia página',
+    footSignedIn:
+      'Usted ha entrado: una cookie reconoce este aparato y desaparece cuando sale. No se carga nada de terceros. Queda escrito quién abre lo suyo, y usted puede leer en qué función, cuándo y por qué.',
     madeWith: 'Hecho con Cityhall, software libre para ciudades.',
     staff: 'Para el personal de la ciudad',
     otherLanguage: 'English',

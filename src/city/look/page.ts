@@ -20,6 +20,8 @@ export interface PageParts {
   readonly modules?: readonly string[]
   /** A page for one person, such as a receipt: search engines leave it alone, and no other language is advertised. */
   readonly personal?: boolean
+  /** Behind a resident's door, where the one cookie is: the foot says so. */
+  readonly signedIn?: boolean
 }
 
 /** The frame around every public page: language, title, skip link, header with wordmark, main and footer. */
@@ -43,7 +45,7 @@ export function page(parts: PageParts): Html {
         <a class="skip" href="#main">${say(language, 'skip')}</a>
         ${head(city, language, path)}
         <main id="main" tabindex="-1">${body}</main>
-        ${foot(city, language)}
+        ${foot(city, language, parts.signedIn)}
       </body>
     </html> `
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '../../plumbing/index.ts'
 import { newDataKey, seal, type DataKey, type Keys, type SubjectId } from '../../trust/vault/index.ts'
 import type { ChildId, GuardianKind } from './actor.ts'
-import { ofAgeToken } from './of-age.ts'
+import { ofAgeToken } from './of-age/of-age-token.ts'
 
 /** What the city knows of a child herself. `born`: an ISO date, asked only where a consent needs it. */
 export type About = Readonly<{ firstName: string; born?: string }>

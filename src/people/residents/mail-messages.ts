@@ -18,6 +18,12 @@ const en = {
     'If you accept, you see there what {child} takes part in and what was consented to, and either of you can take a consent back.',
   inviteLink: 'Read more and answer within fourteen days, signed in as {email}: {link}',
   inviteNotYou: 'Do you not know {who} or {child}? Then do nothing; the city forgets your address.',
+  ofAgeTitle: 'From today {child} decides alone',
+  ofAge:
+    'What you consented to for {child} has passed to the person herself or himself. You no longer see it on your page at {city}, and ' +
+    'nobody asks you about it any more.',
+  ofAgeHers:
+    '{child} can come to the counter with an identity document, or call {phone}, to get what the city has under a page of her or his own.',
   joinedTitle: 'The other guardian of {child} has accepted',
   joined:
     'The person you asked now has {child} on a page of her or his own at {city}. Either of you can take a consent back.',
@@ -41,6 +47,11 @@ const es: typeof en = {
     'tutor de {child}. Si acepta, verá en qué participa {child} y qué se consintió, y cualquiera de los dos puede retirar un consentimiento.',
   inviteLink: 'Lea más y responda en catorce días, entrando como {email}: {link}',
   inviteNotYou: '¿No conoce a {who} ni a {child}? Entonces no haga nada; la ciudad olvidará su dirección.',
+  ofAgeTitle: 'Desde hoy {child} decide por su cuenta',
+  ofAge:
+    'Lo que usted consintió para {child} pasó a la propia persona. Usted ya no lo ve en su página de {city}, y nadie le preguntará más por ello.',
+  ofAgeHers:
+    '{child} puede venir a la ventanilla con un documento de identidad, o llamar al {phone}, para tener en su propia página lo que guarda la ciudad.',
   joinedTitle: 'La otra persona responsable de {child} aceptó',
   joined:
     'La persona a quien usted se lo pidió ya tiene a {child} en su propia página de {city}. Cualquiera de los dos puede retirar un consentimiento.',

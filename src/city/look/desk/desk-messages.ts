@@ -23,7 +23,7 @@ export const say = catalogue({
     account: 'Account',
     'break-glass': 'Emergency',
     reviews: 'Reviews',
-    people: 'Children and guardians',
+    people: 'Children',
     'people-mail': 'Mail to people',
     reviewsOverdue: '{waiting}, {overdue} overdue',
     site: 'City website',

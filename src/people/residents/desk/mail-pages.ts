@@ -3,6 +3,7 @@ import { deskPage, empty, factsList, moment, notice, paragraphs } from '../../..
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
 import { kindWords, say } from './messages.ts'
+import { reasonsOf } from './reasons.ts'
 import type { KeptMail, OpenedMail } from './people-mail.ts'
 
 type Parts = Readonly<{ city: City; staff: Staff; mails: readonly KeptMail[]; done?: boolean }>
@@ -40,11 +41,10 @@ function mailRow(
 }
 
 function openForm(city: City, staff: Staff, id: string): Html {
-  const duty = staff.duties.flatMap((one) => city.duties.get(one) ?? []).find(({ may }) => may.includes('consent'))
   return html`<form class="line-form" method="post" action="/desk/people-mail/${id}/openings">
     <label for="reason-${id}">${say('en', 'reason')}</label>
     <select id="reason-${id}" name="reason">
-      ${[...(duty?.reasons ?? [])].reverse().map((reason) => html`<option value="${reason.id}">${reason.text.en}</option>`)}
+      ${[...reasonsOf(city, staff)].reverse().map((reason) => html`<option value="${reason.id}">${reason.text.en}</option>`)}
     </select>
     <button class="button outline" type="submit">${say('en', 'open')}</button>
   </form>`

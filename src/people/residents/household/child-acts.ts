@@ -9,7 +9,7 @@ import { addressToken } from '../contact.ts'
 import { enterResident } from '../enter.ts'
 import { sealMail } from '../mail-at.ts'
 import { say } from '../mail-messages.ts'
-import { ofAgeToken } from '../of-age.ts'
+import { ofAgeToken } from '../of-age/of-age-token.ts'
 import { openPage } from '../open-page.ts'
 
 type House = Readonly<{ db: Db; keys: Keys; city: City; clock: Clock; publicUrl: string }>

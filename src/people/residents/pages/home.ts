@@ -47,7 +47,7 @@ export function homePage({ city }: Pick<ResidentsHouse, 'city'>, language: Langu
       </form>
     </section>
   </div>`
-  return page({ city, language, path: '/me', title, body, personal: true })
+  return page({ city, language, path: '/me', title, body, personal: true, signedIn: true })
 }
 
 function nameMissing(language: Language): Html {

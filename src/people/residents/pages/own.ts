@@ -24,7 +24,7 @@ export function ownPage(city: City, language: Language, parts: OwnParts): Html {
     ${wrong !== undefined && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`} ${body}
   </div>`
   const isWrong = wrong !== undefined || errors.length > 0
-  return page({ city, language, path, title, body: inside, personal: true, wrong: isWrong, modules })
+  return page({ city, language, path, title, body: inside, personal: true, signedIn: true, wrong: isWrong, modules })
 }
 
 /** Instead of a form that needs a fresh sign-in: what to do, and the way back here. */

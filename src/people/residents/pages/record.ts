@@ -14,17 +14,24 @@ export function recordPage(city: City, language: Language, household: Household,
   ]
   const body = html`<p class="lead">${say(language, 'lead')}</p>
     ${people.map(({ id, name }, at) => {
-      const rows = lines.filter(({ about }) => about === id)
+      const about = lines.filter((line) => line.about === id)
+      const own = about.filter(({ actorKind }) => actorKind === 'person')
+      const others = about.filter(({ actorKind }) => actorKind !== 'person')
+      const rows = (some: readonly RecordLine[]) =>
+        evidenceList(
+          language,
+          city.timeZone,
+          some.map((line) => evidenceOf(city, language, line)),
+        )
       return html`<section aria-labelledby="of-${at}">
         <h2 id="of-${at}">${name}</h2>
+        ${others.length > 0 ? rows(others) : html`<p>${say(language, 'nothing')}.</p>`}
         ${
-          rows.length > 0
-            ? evidenceList(
-                language,
-                city.timeZone,
-                rows.map((line) => evidenceOf(city, language, line)),
-              )
-            : html`<p class="soft">${say(language, 'nothing')}</p>`
+          own.length > 0 &&
+          html`<details>
+            <summary>${say(language, 'own', { count: own.length })}</summary>
+            ${rows(own)}
+          </details>`
         }
       </section>`
     })}`

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-import type { Keys } from '../../trust/vault/index.ts'
+import type { Keys } from '../../../trust/vault/index.ts'
 
 /**
  * The keyed hash of the day on which somebody born on `born` (an ISO date) is 18. Who was born on 29 February comes of age

@@ -1,0 +1,219 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { addressToken, newChild } from '../../src/people/residents/index.ts'
+import { sql } from '../../src/plumbing/index.ts'
+import { openKeyFile } from '../../src/trust/vault/index.ts'
+import { openBrowser, type TestBrowser } from '../support/browser.ts'
+import { startRunning, type Running } from '../support/running.ts'
+import { mainText, signIn } from './acts.ts'
+import { survey, type Finding } from './survey.ts'
+
+let running: Running
+let browser: TestBrowser
+let clerk: Page
+const found: Finding[] = []
+const atDesk = { least: 24, main: 24 }
+const rosa = 'rosa.vega@example.org'
+const leo = 'leo.vega@example.org'
+
+beforeAll(async () => {
+  running = await startRunning()
+  browser = await openBrowser(running.origin)
+  clerk = await browser.desk()
+  await signIn(clerk, running, 'ines')
+})
+afterAll(async () => {
+  await browser.close()
+  await running.stop()
+})
+afterEach(async () => {
+  expect(await browser.problems()).toEqual([])
+})
+
+/** A phone without JavaScript, which may hold the one cookie of who signed in. */
+const phone = () =>
+  browser.desk({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, javaScriptEnabled: false })
+
+const pictures = process.env['PICTURES']
+/** Everything is asked of a page that is shown; and a picture made, where somebody wants to look. */
+async function look(page: Page, name: string, sizes = { least: 24, main: 44 }): Promise<void> {
+  // The colors are those of all public pages; they are asked once.
+  found.push(...(await survey(page, name, sizes, name === 'home')))
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.screenshot({ path: join(pictures, `${name}-${String(width)}.png`), fullPage: true })
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+/** The newest mail that the sample city kept, opened by the clerk and dropped after. */
+async function newestMail(kind: string): Promise<string> {
+  const row = clerk.locator('.people li', { hasText: kind }).first()
+  for (let tries = 0; ; tries++) {
+    await clerk.goto('/desk/people-mail')
+    if ((await row.getByRole('button', { name: 'Open' }).count()) > 0) break
+    if (tries > 40) throw new Error(`no mail: ${await mainText(clerk)}`)
+    await clerk.waitForTimeout(200)
+  }
+  await row.getByRole('button', { name: 'Open' }).click()
+  const words = await mainText(clerk)
+  await clerk.getByRole('button', { name: 'The person knows now' }).click()
+  return words
+}
+
+async function signInAs(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Your e-mail address').fill(email)
+  await page.getByRole('button', { name: 'Mail me a code' }).click()
+  const code = /\d{4} \d{4}/.exec(await newestMail('Code to sign in'))?.[0] ?? ''
+  await page.getByLabel('The code in the mail').fill(code)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+async function addChild(email: string, firstName: string, born: string): Promise<void> {
+  const keys = openKeyFile(join(running.data, 'secrets', 'key'))
+  const child = newChild(keys, { firstName, born }, 'under-13')
+  await running.arrange(sql`select residents.put_child((select resident from residents.address
+    where token = ${addressToken(keys, email)}), 'parent', ${child.id}, ${child.subject}, ${child.wrapped}, ${child.kek},
+    ${child.sealedAbout}, ${child.band}, ${child.ofAgeToken})`)
+}
+
+describe('a mother on a phone, without JavaScript', () => {
+  let page: Page
+  beforeAll(async () => {
+    page = await phone()
+  })
+
+  test('signs in with a code that is mailed to her, and is told what a page of her own is for', async () => {
+    await page.goto('/me')
+    expect(await mainText(page)).toContain('There is no password')
+    await page.getByLabel('Your e-mail address').fill('rosa')
+    await page.getByRole('button', { name: 'Mail me a code' }).click()
+    expect(await mainText(page)).toContain('Write an e-mail address like')
+    await signInAs(page, rosa)
+    expect(await mainText(page)).toContain('No child is here')
+    const [cookie] = await page.context().cookies()
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+  })
+
+  test('gives her name, sees her child, and corrects what is known of her', async () => {
+    await page.getByRole('link', { name: 'Give your name' }).click()
+    await page.getByLabel('Your name').fill('Rosa Vega')
+    await page.getByLabel('Telephone').fill('(530) 555-0142')
+    await page.getByRole('button', { name: 'Save' }).click()
+    expect(await mainText(page)).toContain('Welcome, Rosa Vega')
+    await addChild(rosa, 'Lucia', '2016-05-04')
+    await page.reload()
+    await page.getByRole('link', { name: 'Lucia' }).click()
+    await page.getByLabel('First name').fill('Lucía')
+    await page.getByLabel('Birthday').fill('4 May')
+    await page.getByRole('button', { name: 'Save' }).click()
+    expect(await mainText(page)).toContain('Write the birthday as year, month and day')
+    await page.getByLabel('Birthday').fill('2016-05-03')
+    await page.getByRole('button', { name: 'Save' }).click()
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('What we know of Lucía')
+  })
+
+  test('asks the father, who signs in with the address that was asked, accepts, and sees the child too', async () => {
+    await page.getByLabel('Their e-mail address').fill(leo)
+    await page.getByLabel('What they are to Lucía').selectOption('parent')
+    await page.getByRole('button', { name: 'Mail the question' }).click()
+    expect(await mainText(page)).toContain('The question is on its way')
+    const link = /\/me\/invitations\/[\w-]+/.exec(await newestMail('Question to a second guardian'))?.[0] ?? ''
+    const his = await phone()
+    await his.goto(link)
+    await signInAs(his, leo)
+    expect(await his.getByRole('heading', { level: 1 }).innerText()).toBe('Will you stand for this child?')
+    await his.getByRole('button', { name: 'I am a parent or guardian' }).click()
+    expect(await mainText(his)).toContain('Lucía')
+    expect(await mainText(his)).not.toContain('Rosa')
+    await his.context().close()
+    expect(await newestMail('A second guardian accepted')).toContain('Lucía')
+  })
+
+  test('reads who looked, takes a proof and her copy with her, and signs out', async () => {
+    await page.goto('/me/record')
+    expect(await mainText(page)).toContain('A mail to you was opened')
+    expect(await mainText(page)).not.toContain('Inés')
+    await page.locator('summary').first().click()
+    expect(await mainText(page)).toContain('You looked at your contact')
+    const [proof] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /Proof/ }).first().click(),
+    ])
+    expect(proof.suggestedFilename()).toMatch(/\.tlog-proof$/)
+    await page.goto('/me/copy')
+    const [copy] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download it' }).click(),
+    ])
+    expect(copy.suggestedFilename()).toBe('my-page.json')
+    await page.goto('/me')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    expect(await mainText(page)).toContain('You are signed out')
+    expect(await page.context().cookies()).toEqual([])
+    await page.goto('/es/me')
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Su propia página')
+    await page.context().close()
+  })
+})
+
+describe('with JavaScript', () => {
+  test('she makes a passkey, and signs in with it the next time', async () => {
+    const page = await browser.desk()
+    const device = await page.context().newCDPSession(page)
+    await device.send('WebAuthn.enable')
+    await device.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
+    await page.goto('/me/sign-ins')
+    await look(page, 'sign-in')
+    await signInAs(page, rosa)
+    await page.getByLabel('What to call it').fill('Rosa’s phone')
+    await page.getByRole('button', { name: 'Make a passkey' }).click()
+    await page.getByText('The passkey is made').waitFor()
+    await look(page, 'sign-ins')
+    await page.goto('/me')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('heading', { name: 'Welcome, Rosa Vega' }).waitFor()
+    await look(page, 'home')
+    for (const name of ['contact', 'record', 'leaving']) {
+      await page.goto(`/me/${name}`)
+      await look(page, name)
+    }
+    await page.goto('/es/me')
+    await page.getByRole('link', { name: 'Lucía' }).click()
+    await look(page, 'child-es')
+    await page.context().close()
+  })
+})
+
+describe('the consent clerk at the counter', () => {
+  test('finds a child by the document, attests who stands for her, and sees no one she did not ask for', async () => {
+    await clerk.goto('/desk/people')
+    expect(await mainText(clerk)).toContain('Nothing is listed that you did not ask for')
+    await clerk.getByLabel('Birthday on the child’s document').fill('2016-05-03')
+    await clerk.getByRole('button', { name: 'Find' }).click()
+    await clerk.getByRole('heading', { name: 'Lucía', exact: true }).waitFor()
+    expect(await mainText(clerk)).toContain(leo)
+    await look(clerk, 'people', atDesk)
+    await clerk.getByLabel('What was shown for Rosa Vega').selectOption('legal-guardian')
+    await clerk.locator('li', { hasText: rosa }).getByRole('button', { name: 'Shown to me' }).click()
+    expect(await mainText(clerk)).toContain('shown: legal guardian')
+  })
+})
+
+test('all these pages are fit for everybody', () => {
+  expect(found).toEqual([])
+})
