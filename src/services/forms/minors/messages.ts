@@ -11,6 +11,7 @@ export const say = catalogue({
     'ageError-wrong': 'Write the date as month, day and year, with slashes between.',
     'ageError-future': 'This day has not come yet. Check the year.',
     ageNext: 'Next',
+    askHead: 'A parent comes first',
     askTitle: 'A parent comes first: {form}',
     askLead:
       'Before you tell us anything about yourself, a parent or legal guardian has to agree. We write to her or him. Then you go on here.',
@@ -21,7 +22,7 @@ export const say = catalogue({
     nameHint: 'So that she or he knows who asks. The first name is enough.',
     askKept: 'Both are sealed. Without an answer they are deleted after {days, plural, one {one day} other {# days}}.',
     askSend: 'Ask my parent',
-    askElse: 'Without e-mail: come to City Hall together, or have your parent call {phone}.',
+    askElse: 'Without e-mail: come to City Hall together, or have your parent call <phone></phone>.',
     'askError-no-address': 'Write the whole address, with @ and a dot, for example name@example.org.',
     'askError-no-name': 'Write your first name.',
     'askError-too-many': 'Five questions wait at this address already. Ask your parent to answer one of them first.',
@@ -66,6 +67,8 @@ export const say = catalogue({
     'purpose-keep-safe': 'To keep the child safe',
     'purpose-take-payment': 'To take a payment',
     'purpose-plan-services': 'To plan what the city offers',
+    'letter-ends': 'The form that was sent is closed as withdrawn; nobody at the city works on it any more.',
+    'letter-goes-on': 'The form that was sent goes on, without these answers.',
     panelTitle: 'A minor wrote, with a parent’s consent',
     panelLead: 'The answers are kept under that consent and open one look at a time. The parent reads who looked.',
     panelReason: 'Why you open them',
@@ -82,6 +85,7 @@ export const say = catalogue({
     'ageError-wrong': 'Escriba la fecha como mes, día y año, con diagonales.',
     'ageError-future': 'Ese día todavía no ha llegado. Revise el año.',
     ageNext: 'Siguiente',
+    askHead: 'Primero su madre o su padre',
     askTitle: 'Primero su madre o su padre: {form}',
     askLead:
       'Antes de que nos cuente algo de usted, su madre, su padre o quien tenga su tutela tiene que estar de acuerdo. Le escribimos. Después usted continúa aquí.',
@@ -93,7 +97,7 @@ export const say = catalogue({
     askKept:
       'Las dos cosas quedan selladas. Si no hay respuesta, se borran después de {days, plural, one {un día} other {# días}}.',
     askSend: 'Preguntar',
-    askElse: 'Sin correo electrónico: vengan juntos al Ayuntamiento, o que su madre o padre llame al {phone}.',
+    askElse: 'Sin correo electrónico: vengan juntos al Ayuntamiento, o que su madre o padre llame al <phone></phone>.',
     'askError-no-address': 'Escriba la dirección completa, con @ y un punto, por ejemplo nombre@example.org.',
     'askError-no-name': 'Escriba su nombre de pila.',
     'askError-too-many': 'En esta dirección ya esperan cinco preguntas. Pida que responda una de ellas primero.',
@@ -139,6 +143,8 @@ export const say = catalogue({
     'purpose-keep-safe': 'Para cuidar a la niña o al niño',
     'purpose-take-payment': 'Para recibir un pago',
     'purpose-plan-services': 'Para planear lo que ofrece la ciudad',
+    'letter-ends': 'El formulario enviado se cierra como retirado; nadie en la ciudad sigue trabajando en él.',
+    'letter-goes-on': 'El formulario enviado sigue su curso, sin estas respuestas.',
     panelTitle: 'Escribió una persona menor de edad, con el consentimiento de su madre o padre',
     panelLead:
       'Las respuestas quedan bajo ese consentimiento y se abren una vez cada vez. La madre o el padre lee quién miró.',

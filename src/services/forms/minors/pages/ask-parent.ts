@@ -18,7 +18,9 @@ export function askPage(before: Before, state: AskState): Html {
   const at = state.error === 'no-name' ? askNames.firstName : askNames.email
   const error = (name: string) => (says !== undefined && name === at ? { error: says } : {})
   const days = city.consent?.answerDays ?? 0
-  const inside = html`<h1>${say(language, 'askTitle', { form: form.title[language] })}</h1>
+  const phone = html`<span class="nowrap">${city.contact.phone}</span>`
+  const inside = html`<p class="progress"><span class="of">${form.title[language]}</span></p>
+    <h1>${say(language, 'askHead')}</h1>
     <p class="lead">${say(language, 'askLead')}</p>
     <p>${say(language, 'askNames')}</p>
     <form class="form" id="letter" method="post" action="${addressOf(before)}" novalidate>
@@ -44,11 +46,11 @@ export function askPage(before: Before, state: AskState): Html {
         ...error(askNames.firstName),
       })}
       <p class="soft">${say(language, 'askKept', { days })}</p>
+      <p class="soft">${say.rich(language, 'askElse', { phone: () => phone })}</p>
       <div class="actions">
         <button class="usa-button" type="submit" name="_go" value="ask">${say(language, 'askSend')}</button>
       </div>
-    </form>
-    <p class="soft">${say(language, 'askElse', { phone: city.contact.phone })}</p>`
+    </form>`
   const wrong = says === undefined ? [] : [{ name: at, says }]
   return minorsPage(before, say(language, 'askTitle', { form: form.title[language] }), inside, { wrong })
 }
