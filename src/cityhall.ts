@@ -24,7 +24,7 @@ import {
 import { runOfAge, runResidentsPost } from './people/residents/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader, type Notices } from './services/correspondence/index.ts'
-import { installConsentRules, runConsents } from './people/consent/index.ts'
+import { installConsentRules, runConsents, runStopNotices } from './people/consent/index.ts'
 import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
@@ -280,6 +280,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     runWordReader({ keeper, keys }, ending.signal, trouble('a letter could not be read for its words')),
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
+    runStopNotices({ ...office, clock: systemClock }, ending.signal, trouble('a government could not be told to stop')),
     runConsents(keeper, ending.signal, trouble('the consents of the day could not be gone through')),
     runActivities(keeper, ending.signal, trouble('the activities could not be gone through')),
     runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),

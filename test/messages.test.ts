@@ -17,6 +17,7 @@ const desksWords = [
   'src/services/referral/desk-messages.ts',
   'src/services/correspondence/mails/desk-mail-messages.ts',
   'src/services/counter/messages.ts',
+  'src/people/consent/desk/',
   'src/services/bookings/desk/',
   'src/services/mailroom/desk/',
   'src/services/correspondence/filters/',

@@ -4,6 +4,7 @@ import type { FormId } from '../city/index.ts'
 import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
+import { consentDeskRoutes } from '../people/consent/index.ts'
 import { peopleDeskRoutes, peopleRoutes } from '../people/residents/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
@@ -81,6 +82,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     builderRoutes(desk, house)
     peopleDeskRoutes(desk, house)
     peopleRoutes(desk, house)
+    consentDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

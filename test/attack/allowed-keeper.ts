@@ -12,6 +12,9 @@ export const keeperCalls: Record<string, string> = {
   'attachments.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',
   'attachments.settle': 'says what the scanner found, in the ledger',
   'city.now': 'the time',
+  'consent.lease_stops':
+    'identifiers of consents that ended, and which government is to be told; the leased only wait longer',
+  'consent.settle_stop': 'says how telling a government fared, in the ledger',
   'consent.sweep': 'removes openings that ran out',
   'consent.tend': 'ends one request or consent whose day has come, in the ledger; says what it was',
   'correspondence.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',

@@ -21,6 +21,7 @@ const takenOut = 'asks for a duty that exports these answers; in the ledger of t
 const builtForms = 'asks for a duty that builds forms of the department; in the ledger'
 
 const ofAsked = 'for the resident whose proved address was asked, or who asked herself; in the ledger'
+const clerks = 'asks for a duty that verifies consents; codes, numbers and days, and nobody’s name'
 const ofChild = 'for whoever speaks for the child, in the ledger of each consent'
 
 const appCalls: Record<string, string> = {
@@ -38,14 +39,18 @@ const appCalls: Record<string, string> = {
   'consent.keep_notice': proof,
   'consent.key':
     'wrapped keys, after the entries of their openings have committed; to whoever opened, while the consent is in force',
+  'consent.letter_open': 'a sealed address, of a request that this session has open; for a duty that verifies consents',
   'consent.notice_of': 'what guardians are told: no word of anybody',
   'consent.object': ofChild,
   'consent.of_hers': own,
   'consent.open': 'opens consents that the acting one may open, each with its entry; gives no key',
+  'consent.open_parties': 'opens how to reach two guardians who do not agree, each with its entry; gives no key',
   'consent.open_requests':
     'opens requests for whoever was asked and for a duty that verifies, each with its entry; gives no key',
+  'consent.parties_open': 'wrapped keys, after the entries of their openings have committed; to whoever opened',
   'consent.post': 'a mail about a consent that the acting resident gave within this minute, sealed under its key',
   'consent.preview_revocation': 'codes of what would follow, for whoever may revoke; nothing of it stays',
+  'consent.print_letter': 'asks for a duty that verifies consents; keeps a hash, in the ledger of the request',
   'consent.receipts_of_hers': own,
   'consent.record_of_hers': own,
   'consent.renew_request': ofAsked,
@@ -55,8 +60,13 @@ const appCalls: Record<string, string> = {
   'consent.requests_of_hers': own,
   'consent.revoke': ofChild,
   'consent.statement_of_hers': own,
+  'consent.stops_kept': clerks,
+  'consent.to_settle': clerks,
+  'consent.to_verify': clerks,
+  'consent.told_stop': 'asks for a duty that verifies consents; in the ledger of the consent',
   'consent.unfreeze': 'asks for a duty that verifies consents; in the ledger of the consent',
   'consent.use_letter': 'five tries a letter, counted first; for the resident whom it was sent to',
+  'consent.waiting_of': clerks,
   'consent.verify': 'asks for a duty that verifies consents; in the ledger of each consent',
   'exchange.begin': takenOut,
   'exchange.counted_since': 'one day, the same for everybody; staff only',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { activitiesCommands } from './activities.ts'
 import { caseCommands } from './case.ts'
+import { consentCommands } from './consent.ts'
 import { cityCommands } from './city.ts'
 import { formsCommands } from './forms.ts'
 import { ledgerCommands } from './ledger.ts'
@@ -26,6 +27,7 @@ export async function runCommand(argv: readonly string[], program: Program): Pro
     serveCommands,
     cityCommands,
     caseCommands,
+    consentCommands,
     activitiesCommands,
     formsCommands,
     staffCommands,

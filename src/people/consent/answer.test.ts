@@ -111,14 +111,19 @@ describe('answering', () => {
 
   it('keeps of the proof method, verifier, time, notice and the hash of a signed form, never the form', async () => {
     const done = await given(town, rosa.actor, await asked(town, rosa.email))
-    const evidence = Buffer.from('%PDF a signed form')
+    const evidenceHash = createHash('sha256').update('%PDF a signed form').digest()
     expect(
       await verify(town, town.clerk.actor, { request: done.request, method: 'signed-form', as: 'parent' }),
     ).toEqual({
       refused: 'no-evidence',
     })
     expect(
-      await verify(town, town.clerk.actor, { request: done.request, method: 'signed-form', as: 'parent', evidence }),
+      await verify(town, town.clerk.actor, {
+        request: done.request,
+        method: 'signed-form',
+        as: 'parent',
+        evidenceHash,
+      }),
     ).toEqual({ done: true })
     const [proof] = await town.rows<{
       employee: number
@@ -127,7 +132,7 @@ describe('answering', () => {
     }>(sql`select p.employee, p.evidence_hash, p.notice
       from consent.proof p join consent.consent c on c.proof = p.id where c.id = ${one(done, 'take-part')}`)
     expect(proof?.employee).toBe(town.clerk.employee)
-    expect(proof?.evidence_hash.equals(createHash('sha256').update(evidence).digest())).toBe(true)
+    expect(proof?.evidence_hash.equals(evidenceHash)).toBe(true)
   })
 
   it('destroys the names of the request once nothing waits any more', async () => {

@@ -23,6 +23,10 @@ export const say = catalogue({
     given: 'You consented that {city} asks {firstName} for “{title}”. You said yes to:',
     givenRevoke: 'You see what we hold, who looked, and can take your consent back on your page at any time:\n\n{link}',
     givenNotYou: 'Was that not you? Call {phone}, or sign in with this address and take it back.',
+    stopTitle: 'Stop using what was given under reference {reference}',
+    stop: 'A consent has ended. Whatever you were given under reference {reference} ({thing}) may not be used any more from now on. Destroy it, unless a law makes you keep it, and then close it.',
+    stopHow:
+      'Please confirm by answering this mail, or call {phone}. This mail names nobody on purpose: find the data by its reference.',
   },
   es: {
     askTitle: '{firstName} le pide su consentimiento: {title}',
@@ -48,5 +52,9 @@ export const say = catalogue({
     givenRevoke:
       'En su página ve qué guardamos y quién lo miró, y puede retirar su consentimiento cuando quiera:\n\n{link}',
     givenNotYou: '¿No fue usted? Llame al {phone}, o entre con esta dirección y retírelo.',
+    stopTitle: 'Deje de usar lo entregado con la referencia {reference}',
+    stop: 'Un consentimiento terminó. Lo que recibió con la referencia {reference} ({thing}) ya no se puede usar desde ahora. Destrúyalo, salvo que una ley obligue a guardarlo; en ese caso, ciérrelo.',
+    stopHow:
+      'Confirme respondiendo a este correo o llame al {phone}. Este correo no nombra a nadie a propósito: busque los datos por su referencia.',
   },
 })

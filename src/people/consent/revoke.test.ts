@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { sql } from '../../plumbing/index.ts'
+import type { AgencyId, City } from '../../city/index.ts'
+import { sql, type OutgoingMail } from '../../plumbing/index.ts'
 import type { Neighbour } from '../../../test/support/people.ts'
 import { childActor, type ConsentId } from './actor.ts'
 import { object, unfreeze } from './disagree.ts'
+import { previewAsOperator, revokeAsOperator, showRequest } from './operator.ts'
+import { tellAgencies } from './tell-agencies.ts'
 import { goOn } from './go-on.ts'
 import { readHeld } from './held.ts'
 import { openConsents } from './open.ts'
@@ -182,5 +185,60 @@ describe('by the clock', () => {
       sql`select state, sealed from consent.request where id = ${unshown.request}`,
     )
     expect(request).toEqual({ state: 'settled', sealed: null })
+  })
+})
+
+describe('a government that was given the data', () => {
+  it('is told to stop by a mail that names nobody, or by the clerk where no mail can', async () => {
+    const agencies = ['county-health' as AgencyId]
+    const shared = [purposeOf('take-part', { needed: true, agencies, sensitivity: 'plain', disclosed: false })]
+    const done = await given(town, rosa.actor, await asked(town, rosa.email, { notice: noticeOf(town.city, shared) }))
+    await verify(town, town.clerk.actor, { request: done.request, method: 'counter', as: 'parent' })
+    await filled(town, done)
+    const shown = (await preview(town, rosa.actor, all(done))) ?? expect.unreachable()
+    expect(shown.follows).toContainEqual(
+      expect.objectContaining({ code: 'agency-told', detail: 'agency=county-health' }),
+    )
+    await revoke(town, rosa.actor, all(done), shown.digest)
+    const sent: OutgoingMail[] = []
+    const mailer = {
+      send: (mail: OutgoingMail) => (sent.push(mail), Promise.resolve({ sent: true } as const)),
+      close: () => undefined,
+    }
+    const agency = {
+      ...[...town.city.agencies.values()][0],
+      id: agencies[0],
+      takes: { way: 'email', address: 'privacy@county.example' },
+    }
+    const city = { ...town.city, agencies: new Map([['county-health', agency]]) } as unknown as City
+    await tellAgencies({ keeper: town.test.database.keeper, city, clock: town.clock, mailer })
+    expect(sent.map(({ to }) => to)).toEqual(['privacy@county.example'])
+    expect(sent[0]?.text).toContain(one(done, 'take-part'))
+    expect(JSON.stringify(sent)).not.toMatch(/Maya|Rosa/)
+    expect((await town.actsOf(one(done, 'take-part'))).at(-1)).toEqual({
+      act: 'consent.agency-told',
+      detail: 'agency=county-health state=sent',
+    })
+  })
+})
+
+describe('an operator', () => {
+  it('sees codes, and takes back what came on paper, with the same receipt', async () => {
+    const done = await town.wholeWay(rosa)
+    const [row] = await town.rows<{ number: number }>(
+      sql`select number from consent.request where id = ${done.request}`,
+    )
+    const shown = (await showRequest(town.test.database.owner, row?.number ?? 0)) ?? expect.unreachable()
+    expect(shown.consents.map(({ state }) => state)).toEqual(['in-force', 'in-force', 'in-force'])
+    expect(JSON.stringify(shown)).not.toMatch(/Maya|Rosa|secret-words/)
+    const follows = await previewAsOperator(town.test.database.owner, all(done))
+    expect(follows?.follows.map(({ code }) => code)).toContain('withdrawn')
+    expect(await town.statesOf(done)).toMatchObject({ health: 'in-force' })
+    const other = await town.wholeWay(rosa)
+    expect(await revokeAsOperator(town.test.database.owner, [...all(done), ...all(other)])).toEqual({
+      refused: 'not-there',
+    })
+    expect(await revokeAsOperator(town.test.database.owner, all(done))).toHaveProperty('receipt')
+    expect(await town.statesOf(done)).toEqual({ 'take-part': 'revoked', health: 'revoked', photos: 'revoked' })
   })
 })

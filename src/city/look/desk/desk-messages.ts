@@ -24,6 +24,7 @@ export const say = catalogue({
     'break-glass': 'Emergency',
     reviews: 'Reviews',
     people: 'Children',
+    consents: 'Consents',
     'people-mail': 'Mail to people',
     reviewsOverdue: '{waiting}, {overdue} overdue',
     site: 'City website',
