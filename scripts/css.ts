@@ -23,7 +23,7 @@ const uswds = join(root, 'node_modules/@uswds/uswds')
 const style = 'src/city/look/style'
 const sheets: readonly Sheet[] = [
   { source: `${style}/site.scss`, written: 'src/city/look/site.css', most: 14_000 },
-  { source: 'src/city/look/desk/desk.scss', written: 'src/city/look/desk/desk.css', most: 9_300, plain: true },
+  { source: 'src/city/look/desk/desk.scss', written: 'src/city/look/desk/desk.css', most: 9_500, plain: true },
 ]
 
 /** The classes of the design system that our pages use. A class that is not here has no style from it. */

@@ -258,7 +258,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   })
   const mailer = await openMailer(ground)
   const post = { keeper, keys, city: files.city, publicUrl: config.publicUrl, ...(mailer && { mailer }) }
-  const office = { ...post, notices: noticesOf(files.city) }
+  const office = { ...post, notices: noticesOf(files.city, keys) }
   const company = await companyOf(config)
   /** What the worker does until it is stopped, each a loop of its own. */
   const reminding = { keeper, city: files.city, clock: systemClock }
@@ -314,8 +314,8 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
 }
 
 /** What the rooms have to say in mails of theirs: each knows its own, and finds nothing of the others'. */
-function noticesOf(city: City): Notices {
-  const rooms = [bookingNotices(city), enrolmentNotices(city)]
+function noticesOf(city: City, keys: Keys): Notices {
+  const rooms = [bookingNotices(city), enrolmentNotices(city, keys)]
   return async (keeper, mails) =>
     new Map((await Promise.all(rooms.map((room) => room(keeper, mails)))).flatMap((one) => [...one]))
 }

@@ -19,6 +19,7 @@ const desksWords = [
   'src/services/counter/messages.ts',
   'src/people/consent/desk/',
   'src/services/bookings/desk/',
+  'src/services/activities/desk/',
   'src/services/mailroom/desk/',
   'src/services/correspondence/filters/',
   'src/services/correspondence/news/',

@@ -7,6 +7,7 @@ import { readSecretFile } from '../plumbing/index.ts'
 import { consentDeskRoutes } from '../people/consent/index.ts'
 import { peopleDeskRoutes, peopleRoutes } from '../people/residents/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
+import { activitiesDeskRoutes } from '../services/activities/index.ts'
 import { counterRoutes, intakeModule } from '../services/counter/index.ts'
 import { caseChargeRoutes, cashOfficeRoutes } from '../services/payments/index.ts'
 import { builderModule, builderRoutes } from '../services/forms/index.ts'
@@ -75,6 +76,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     surveysDeskRoutes(desk, house)
     describeRoutes(desk, { ...house, publicUrl: config.publicUrl })
     bookingsDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
+    activitiesDeskRoutes(desk, { ...house, printModule: intakeModule })
     useRoutes(desk, house)
     foldRoutes(desk, house)
     minorsDeskRoutes(desk, house)

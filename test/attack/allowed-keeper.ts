@@ -1,6 +1,7 @@
 /** What the role of the worker and the keeper may do, each with the reason why it is safe in the hands of somebody with its password alone. */
 export const keeperCalls: Record<string, string> = {
-  'activities.notices': 'what waiting mails say of enrolments: sessions, numbers in a line and codes',
+  'activities.notices':
+    'what waiting mails say of enrolments: sessions, numbers in a line, codes, and sealed words to a session',
   'activities.turn': 'ends what ran out, offers places and draws, in the ledger; says whether there was any',
   'bookings.notices': 'what waiting mails say of bookings: times and codes',
   'bookings.turn': 'lets go what was not paid and notes what is over, in the ledger; says whether there was any',

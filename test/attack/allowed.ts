@@ -17,6 +17,9 @@ const listed = 'public: number, topic, neighbourhood, times and state of listed 
 
 const keptBookings = 'asks for a duty that keeps the bookings of the facility; in the ledger'
 
+const runsActivities = 'asks for a duty that runs activities about the session’s topic; in the ledger'
+const ledSession = 'asks for the duty that leads the session, on a day on which it meets; in each person’s ledger'
+
 const takenOut = 'asks for a duty that exports these answers; in the ledger of the export and of each person first'
 const builtForms = 'asks for a duty that builds forms of the department; in the ledger'
 
@@ -76,12 +79,24 @@ const appCalls: Record<string, string> = {
   'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
   'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
   'activities.accept': 'an offer to the case of the receipt that was presented; in the ledger',
+  'activities.attend': ledSession,
+  'activities.call_off': runsActivities,
   'activities.cancel': 'an enrolment of the case of the receipt that was presented; in the ledger',
   'activities.draw_of': 'public: what a drawing was drawn from; its entry names nobody',
   'activities.drawn_tickets':
     'public: numbers in the order in which they were drawn, that follow from nothing of a person',
   'activities.enrol': 'only for a letter received in this very transaction, as anybody may write to the city',
   'activities.in_hand': own,
+  'activities.led_today': own,
+  'activities.messages_in_hand': own,
+  'activities.on_desk': 'numbers, states and times, where a duty of the acting employee runs the session',
+  'activities.open_roster': ledSession,
+  'activities.put_out': runsActivities,
+  'activities.roster': 'case numbers of today, where the acting employee leads the session today',
+  'activities.roster_keys':
+    'keys that this session opened, once their entries have committed, while it leads the session today',
+  'activities.run_by': own,
+  'activities.write_to_all': runsActivities,
   'activities.standing': 'public: how many places are left, how many wait, and nobody of whom',
   'attachments.add': asAct,
   'attachments.in_hand': own,

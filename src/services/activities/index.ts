@@ -5,6 +5,7 @@ export { enrol, type Enrolled, type EnrolledAs, type EnrolRefusal, type EnrolWis
 export { importActivities } from './import-activities.ts'
 export { enrolmentsInHand, type EnrolmentInHand } from './in-hand.ts'
 export { joiningWords, readJoining, type Joining, type NotJoining } from './join.ts'
+export { activitiesDeskRoutes } from './desk/routes.ts'
 export { enrolmentNotices } from './notices.ts'
 export { activitiesRoutes } from './public-routes.ts'
 export { sessionControl } from './pages/session-control.ts'

@@ -1,8 +1,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { City, Programme, RefundRule, Session, SessionId } from '../../city/index.ts'
 import { sql, type Language } from '../../plumbing/index.ts'
+import type { Keys } from '../../trust/vault/index.ts'
 import type { Notice, Notices } from '../correspondence/index.ts'
 import type { EndReason, LapseReason } from './in-hand.ts'
+import { readMessage } from './message.ts'
 import { sayInMail } from './mail-messages.ts'
 import { hoursWords, momentOf, spanWords } from './when.ts'
 
@@ -17,6 +19,7 @@ export type News =
   | 'lapsed'
   | 'cancelled-by-person'
   | 'cancelled-by-city'
+  | 'message'
 
 type Row = {
   mail: string
@@ -26,17 +29,25 @@ type Row = {
   until: Temporal.Instant | null
   because: EndReason | LapseReason | null
   refund: RefundRule | null
+  message: string | null
+  sealed: Buffer | null
 }
 
 /** The words of the mails that are about enrolments, made when they are delivered: a number in the line is that moment's. */
-export function enrolmentNotices(city: City): Notices {
+export function enrolmentNotices(city: City, keys: Keys): Notices {
   return async (keeper, mails) => {
     const rows = await keeper.once<Row>(sql`select * from activities.notices(${mails}::uuid[])`)
-    return new Map(rows.map((row) => [row.mail, (language: Language) => noticeOf(city, language, row)]))
+    return new Map(
+      rows.map((row) => [row.mail, (language: Language) => noticeOf(city, language, row, wordsIn(keys, row))]),
+    )
   }
 }
 
-function noticeOf(city: City, language: Language, row: Row): Notice {
+/** What somebody at the city wrote to everybody in the session. */
+const wordsIn = (keys: Keys, { message, sealed }: Row): string =>
+  message !== null && sealed ? readMessage(keys, message, sealed) : ''
+
+function noticeOf(city: City, language: Language, row: Row, message: string): Notice {
   const session = city.activities.sessions.get(row.session)
   const programme = session && city.activities.programmes.get(session.programme)
   const what = nameInMail(city, language, programme)
@@ -48,6 +59,7 @@ function noticeOf(city: City, language: Language, row: Row): Notice {
     until: row.until ? momentOf(language, city.timeZone, row.until) : '',
     closes: session ? momentOf(language, city.timeZone, session.closes) : '',
     refund: row.refund && programme?.price ? sayInMail(language, `refund-${row.refund}`) : '',
+    message,
     because: row.because ? sayInMail(language, `because-${row.because}`) : '',
   }
   // Somebody who is offered a place before the mail has gone out reads of the offer.

@@ -1,14 +1,16 @@
 import type { City } from '../../city/index.ts'
-import { factsList } from '../../city/look/index.ts'
+import { factsList, moment, notice, paragraphs } from '../../city/look/index.ts'
 import { html, inLanguage, type Clock, type Html, type Language } from '../../plumbing/index.ts'
+import type { Keys } from '../../trust/vault/index.ts'
 import type { CasePanel, SeenOnDesk, SeenOnReceipt } from '../correspondence/index.ts'
 import { enrolmentsInHand, isLive, type EnrolmentInHand } from './in-hand.ts'
+import { messagesInHand, type SessionMessage } from './message.ts'
 import { say } from './messages.ts'
 import { backWords, standingWords } from './pages/standing.ts'
 import { moneyWords } from './pages/words.ts'
 import { hoursWords, spanWords } from './when.ts'
 
-type House = Readonly<{ city: City; clock: Clock }>
+type House = Readonly<{ city: City; clock: Clock; keys: Keys }>
 
 /**
  * On the person's own page, at its top: what she has signed up for, how it stands, and what she can do. On the desk: the same
@@ -19,14 +21,23 @@ export function enrolmentPanel(house: House): CasePanel {
     topOfReceipt: async (tx, seen) => {
       const enrolments = await enrolmentsInHand(tx)
       if (enrolments.length === 0) return undefined
+      const messages = await messagesInHand(tx, house.keys)
       return html`<section class="bookings" id="enrolment">
         <h2>${say(seen.language, 'panelTitle')}</h2>
         ${enrolments.map((one) => enrolmentPart(house, seen, one))}
+        ${messages.map((one) => messagePart(house.city, seen.language, one))}
       </section>`
     },
     onDesk: async (tx, seen) => onDesk(house.city, seen, await enrolmentsInHand(tx)),
   }
 }
+
+/** What was written to everybody in her session. */
+const messagePart = ({ timeZone }: City, language: Language, { words, at }: SessionMessage): Html =>
+  notice(
+    'note',
+    html`<p class="soft">${say(language, 'messageOf')} ${moment(language, at, timeZone)}</p>${paragraphs(words)}`,
+  )
 
 function onDesk(city: City, { staff }: SeenOnDesk, enrolments: readonly EnrolmentInHand[]): Html | undefined {
   if (enrolments.length === 0) return undefined

@@ -43,6 +43,7 @@ export type KeyLabel =
   | 'city-account'
   | 'receipt-link'
   | 'desk-seal'
+  | 'activities-message'
   | 'survey'
   | 'mail'
   | 'form-draft'

@@ -13,6 +13,7 @@ export const say = catalogue({
     intake: 'Record a letter',
     payments: 'Payments',
     bookings: 'Bookings',
+    activities: 'Activities',
     search: 'Search',
     mail: 'Mail',
     outbox: 'Outbox',

@@ -1,0 +1,88 @@
+import type { City, Session } from '../../../city/index.ts'
+import { deskPage, momentWords, type DeskModule } from '../../../city/look/index.ts'
+import { attributes, html, type Html } from '../../../plumbing/index.ts'
+import type { Staff } from '../../../trust/need-to-know/index.ts'
+import type { OnRoster, Roster } from './lead.ts'
+import { say } from './messages.ts'
+import { nameOf } from './overview-page.ts'
+
+export type RosterView = Readonly<{
+  city: City
+  staff: Staff
+  session: Session
+  roster: Roster
+  said?: string
+  modules?: readonly DeskModule[]
+}>
+
+/** `/desk/activities/{session}/roster`: who comes today. Without names until they are opened; who came is marked by keyboard. */
+export function rosterPage(view: RosterView): Html {
+  const { city, staff, session, roster, said } = view
+  const at = `/desk/activities/${session.id}/roster`
+  const title = `${say('en', 'rosterTitle')}: ${nameOf(city, session.id)}`
+  const main = html`<p><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
+    <h1>${nameOf(city, session.id)}</h1>
+    ${said !== undefined && html`<p class="said" role="status">${said}</p>`}
+    <p>${say('en', 'rosterLead', { count: roster.people.length })}</p>
+    ${
+      roster.people.length > 0 &&
+      html`${
+        roster.openUntil
+          ? html`<p class="row">
+                <span>${say('en', 'openUntil', { at: momentWords('en', roster.openUntil, city.timeZone) })}</span>
+                <a class="button outline" href="${at}/print">${say('en', 'print')}</a>
+              </p>`
+          : html`<form method="post" action="${at}/openings">
+                <p class="soft">${say('en', 'openNote')}</p>
+                <button class="button" type="submit" data-key="o">${say('en', 'openNames')}</button>
+              </form>`
+      }
+        <form class="stack" method="post" action="${at}/attendance">
+          <p class="hint">${say('en', 'attendanceHint')}</p>
+          <ul class="roster">
+            ${roster.people.map((one) => person(one))}
+          </ul>
+          <button class="button" type="submit">${say('en', 'saveAttendance')}</button>
+        </form>`
+    }`
+  return deskPage({ city, staff, here: 'activities', title, main })
+}
+
+function person({ id, number, paid, came, name }: OnRoster): Html {
+  const given = attributes({ id: `came-${id}`, type: 'checkbox', name: 'came', value: id, checked: came === true })
+  return html`<li>
+    <input ${given} />
+    <label for="came-${id}"><strong>${name ?? say('en', 'sealed')}</strong> <span class="soft">${say('en', 'number')} ${number}</span></label>
+    ${!paid && html`<span class="soft">${say('en', 'unpaid')}</span>`}
+  </li> `
+}
+
+/** On paper: a name or a number, and a box. Nothing that somebody who finds the sheet could use. */
+export function rosterPrintPage({ city, staff, session, roster, modules = [] }: RosterView): Html {
+  const title = `${say('en', 'rosterTitle')}: ${nameOf(city, session.id)}`
+  const main = html`<p class="unprinted row">
+      <button class="button" type="button" data-print hidden>${say('en', 'printDo')}</button>
+      <a href="/desk/activities/${session.id}/roster" data-key="u">${say('en', 'back')}</a>
+    </p>
+    <h1>${nameOf(city, session.id)}</h1>
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">${say('en', 'name')}</th>
+          <th scope="col">${say('en', 'number')}</th>
+          <th scope="col">${say('en', 'came')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${roster.people.map(
+          ({ number, name }) =>
+            html`<tr>
+              <td>${name ?? html`<span class="soft">${say('en', roster.openUntil ? 'noName' : 'sealed')}</span>`}</td>
+              <td>${number}</td>
+              <td>☐</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>`
+  return deskPage({ city, staff, here: 'activities', title, main, modules })
+}
