@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHash } from 'node:crypto'
 import { sql } from '../../src/plumbing/index.ts'
+import { argumentsOf } from './plausible.ts'
 import { callable, relations, type Relation } from './reachable.ts'
 import { actorNames, nothing, setTheScene, victimsLetter, type ActorName, type Scene } from './scene.ts'
 import { told, wireTo, type Answered, type Wire } from './wire.ts'
@@ -113,35 +114,14 @@ async function stolenHash(): Promise<Buffer> {
   return row?.h ?? expect.unreachable()
 }
 
-/** Arguments by type: what somebody who wants Marisol's letter would try. */
-function plausible(types: string[], hash: Buffer, id = scene.caseId as string): unknown[][] {
-  const texts = ['potholes', 'dana', 'email', 'read', 'password', 'answer', 'send-crew']
+/** What somebody who wants Marisol's letter would try. */
+function plausible(types: string[], hash: Buffer, id?: string): unknown[][] {
   const bytes = [
     hash,
     createHash('sha256').update('marisol@example.org').digest(),
     Buffer.from(victimsLetter.contact.email ?? ''),
   ]
-  const single: Record<string, unknown[]> = {
-    uuid: [id, ...identifiers()],
-    text: texts,
-    bytea: bytes,
-    integer: [scene.dana.employee, 1],
-    bigint: [1],
-    boolean: [true, false],
-    date: ['2027-01-04'],
-    json: ['{}'],
-    jsonb: ['{}'],
-    'timestamp with time zone': ['2027-01-04T10:00:00Z'],
-    'double precision': [1],
-  }
-  const tries = Math.max(1, ...types.map((type) => (id === scene.caseId ? (single[plain(type)]?.length ?? 1) : 1)))
-  return Array.from({ length: tries }, (_, n) =>
-    types.map((type) => {
-      const choices = single[plain(type)] ?? expect.unreachable(`an argument of type ${type}`)
-      const value = choices[n % choices.length]
-      return type.endsWith('[]') ? [value] : value
-    }),
-  )
+  const known = id === undefined ? [scene.caseId as string, ...identifiers()] : [id]
+  const texts = ['potholes', 'dana', 'email', 'read', 'password', 'answer', 'send-crew']
+  return argumentsOf(types, { known, texts, bytes, employee: scene.dana.employee })
 }
-
-const plain = (type: string): string => type.replace('[]', '')

@@ -16,6 +16,10 @@ import {
   search,
   type ReceiptCode,
 } from '../../src/services/correspondence/index.ts'
+import { correctContact } from '../../src/people/residents/household/contact-acts.ts'
+import { inviteGuardian } from '../../src/people/residents/household/child-acts.ts'
+import { addChild, askCode, enterResident, openPage } from '../../src/people/residents/index.ts'
+import { moveIn } from '../../src/people/residents/testing/move-in.ts'
 import { submit } from '../../src/services/forms/submit.ts'
 import { relations } from './reachable.ts'
 import { told, wireTo } from './wire.ts'
@@ -25,10 +29,18 @@ const said = {
   name: 'Ximena Quetzalcóatl-Ñandú',
   email: 'ximena.quetzal@correo-secreto.example',
   telephone: '(831) 555-0199',
-  message: 'Mi vecino estaciona 🚜🌵 frente a la Clínica Esperanza, ¿pueden venir?',
+  message: 'Mi vecino estaciona 🚜🌵 frente a la Clínica Esperanza, ¿socorro?',
   addition: 'Olvidé decir: también los domingos — Ünverhöfft 🦜.',
   reply: 'Enviaremos a la oficial Tanaka 👮 el jueves.',
   note: 'Caller sounded frightened; ask Sgt. Abernathy.',
+}
+
+/** What a resident has the city know of herself, of her child, and of whom she asks to be a guardian too. */
+const household = {
+  guardian: 'Guadalupe Quetzalcóatl',
+  firstName: 'Citlali-Ññ',
+  born: '2014-03-09',
+  asked: 'segundo.tutor@correo-secreto.example',
 }
 
 let house: TestHouse
@@ -67,13 +79,32 @@ async function writeEverything(): Promise<void> {
   for (const asked of [said.email, said.telephone, said.name])
     expect(await search(house, clerk.actor, asked)).toHaveLength(1)
   expect(await note(house, clerk.actor, { caseId, words: said.note, messageId: newId() })).toEqual({ done: true })
+  await writeHousehold()
   const input = { caseId, version: receipt.line.version, words: said.reply, messageId: newId() }
   expect(await reply(house, clerk.actor, input)).toEqual({ done: true })
 }
 
+async function writeHousehold(): Promise<void> {
+  const { guardian, firstName, born, asked } = household
+  const { actor } = await moveIn(house, guardian)
+  const child = await house.db.transaction(async (tx) => {
+    await enterResident(tx, actor)
+    return addChild(tx, house.keys, 'parent', { firstName, born }, 'under-13')
+  })
+  if ('refused' in child) throw new Error(child.refused)
+  await correctContact(house, actor, { name: guardian, telephone: said.telephone, language: 'es' })
+  const at = { ...house, publicUrl: 'https://city.example' }
+  expect(await inviteGuardian(at, actor, child.child, { email: asked, kind: 'foster-parent' })).toEqual({ done: true })
+  await askCode(house, asked, 'es', 'sign-in')
+  expect(await openPage(house, actor, (_tx, { children }) => children[0]?.about)).toEqual({ firstName, born })
+}
+
 /** Each word of what was said, in the ways it could lie in a table: as it is, folded, as bytes in hex or base64. */
 function traces(): string[] {
-  const parts = Object.values(said).flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}@.\-]+/u)])
+  const parts = [...Object.values(said), ...Object.values(household)].flatMap((text) => [
+    text,
+    ...text.split(/[^\p{L}\p{N}@.\-]+/u),
+  ])
   const distinct = parts.filter((part) => [...part].length > 5 && !['message', 'contact'].includes(part))
   const digits = [said.telephone.replace(/\D/g, ''), '5550199']
   const forms = [...distinct, ...digits, '🚜', '🦜', code].flatMap((text) => [
