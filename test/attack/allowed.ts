@@ -1,4 +1,5 @@
 import { keeperCalls, keeperRights } from './allowed-keeper.ts'
+import { residentsCalls } from './allowed-residents.ts'
 
 /**
  * What the serving roles may do in the database, each with the reason why it is safe in the hands of somebody who has
@@ -28,6 +29,7 @@ const clerks = 'asks for a duty that verifies consents; codes, numbers and days,
 const ofChild = 'for whoever speaks for the child, in the ledger of each consent'
 
 const appCalls: Record<string, string> = {
+  ...residentsCalls,
   'consent.answer': ofAsked,
   'consent.ask_letter': ofAsked,
   'consent.ask':
@@ -254,52 +256,6 @@ const appCalls: Record<string, string> = {
   'payments.takings': 'references and amounts, for a duty that collects',
   'payments.troubles': 'references and amounts, for a duty that collects',
   'payments.waive': cashOffice,
-  'residents.acting': own,
-  'residents.add_child': 'for the acting resident herself: what the caller sealed; in the ledger of the child',
-  'residents.enter': 'the caller presents a secret of which the database keeps the hash',
-  'residents.add_passkey': 'for the acting resident herself, who signed in within ten minutes',
-  'residents.answer_invitation': 'its argument is a keyed hash, and the acting resident has the address that was asked',
-  'residents.ask_code': proof,
-  'residents.change_address': proof,
-  'residents.correct_child': 'of a child the acting resident stands for; in the ledger',
-  'residents.correct_contact': 'of the acting resident only; in the ledger',
-  'residents.end_guardianship': 'of the acting resident only; in the ledger',
-  'residents.end_session': 'ends sessions of the acting resident only',
-  'residents.guardians_of_hers': own,
-  'residents.invitations': own,
-  'residents.invite_guardian': 'of a child the acting resident stands for; in the ledger',
-  'residents.kept_mails': 'kinds and times of mails, for who has the power consent; nobody sees any',
-  'residents.leave': 'ends the page of the acting resident only, who signed in within ten minutes',
-  'residents.note_copy': own,
-  'residents.note_passkey_use': 'raises a counter of a credential whose identifier only its holder has',
-  'residents.open_mail': 'opens one kept mail, after asking for a duty with that power, and writes the ledger',
-  'residents.open_page': 'opens the acting resident and the children she stands for and writes the ledger',
-  'residents.opened_mail': 'a wrapped key, after the entry of its opening has committed; to the session that opened',
-  'residents.own_passkeys': own,
-  'residents.own_sessions': own,
-  'residents.page': 'wrapped keys, after the entries of their openings have committed; to the session that opened',
-  'residents.passkey_material': 'a public key, for a credential identifier that only its holder has',
-  'residents.record_of_hers': own,
-  'residents.remove_passkey': 'of the acting resident only, who signed in within ten minutes',
-  'residents.settle_kept': 'drops the words of one kept mail, after asking for a duty with that power; in the ledger',
-  'residents.sign_in_by_code': proof,
-  'residents.start_session': proof,
-  'residents.statement_of_hers': own,
-  'residents.take_back_invitation': 'of a child the acting resident stands for',
-  'residents.appoint_guardian':
-    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
-  'residents.attest_guardian':
-    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
-  'residents.discharge_guardian':
-    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
-  'residents.emancipate':
-    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
-  'residents.find_people':
-    'opens children and whoever stands for them, after asking for a duty with the power consent, and writes the ledger',
-  'residents.hand_over':
-    'of a child this session has open, after asking for a duty with the power consent; in the ledger',
-  'residents.people_in_hand':
-    'wrapped keys, after the entries of their openings have committed; to the session that opened',
   'routing.ageing': 'numbers, capped, of the topics of the acting employee and of the department she oversees',
   'routing.calling': own,
   'routing.join_case': inHand,
