@@ -17,14 +17,14 @@ const small = { width: 360, height: 740 }
 const narrowest = { width: 320, height: 640 }
 
 /**
- * Asks everything of the page that is shown, at both widths, in light and dark. The page stays where it is. `colorsToo` may be
- * false for a page whose twin in the other language was asked.
+ * Asks everything of the page that is shown, at both widths, in light and dark. The page stays where it is. `twin`: its like
+ * in the other language was asked; only what other words may change is asked again.
  */
 export async function survey(
   page: Page,
   where: string,
   sizes = { least: 24, main: 44 },
-  colorsToo = true,
+  twin = false,
 ): Promise<Finding[]> {
   const found: Finding[] = []
   const ask = async (about: Question, how: string, expression: string) => {
@@ -36,27 +36,32 @@ export async function survey(
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize(wide)
   await ask('frame', '', 'probe.frame()')
-  await ask('axe', 'wide', colorsToo ? axeRun : axeButColors)
-  if (colorsToo) {
+  await ask('axe', 'wide', twin ? axeButColors : axeRun)
+  if (!twin) {
     await page.emulateMedia({ colorScheme: 'dark' })
     await ask('color', 'wide and dark', axeColors)
     await page.emulateMedia({ colorScheme: 'light' })
   }
   await page.setViewportSize(small)
-  await ask('axe', 'small', axeButColors)
   await ask('targets', 'small', `probe.targets(${JSON.stringify(sizes)})`)
-  await page.keyboard.press('Tab')
-  await ask('focus', 'small', 'probe.focus()')
+  if (!twin) {
+    await ask('axe', 'small', axeLayout)
+    await page.keyboard.press('Tab')
+    await ask('focus', 'small', 'probe.focus()')
+  }
   await page.setViewportSize(narrowest)
   await ask('sideways', '320 wide', 'probe.sideways()')
   await ask('spacing', '320 wide', 'probe.spaceText()')
-  await page.emulateMedia({ forcedColors: 'active' })
-  await ask('edges', 'forced colors', 'probe.edges()')
-  await page.emulateMedia({ forcedColors: 'none' })
-  await ask('motion', 'reduced motion', 'probe.moves()')
-  await page.emulateMedia({ media: 'print' })
-  await ask('paper', '', 'probe.paper()')
-  await page.emulateMedia({ media: 'screen', reducedMotion: 'no-preference' })
+  if (!twin) {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await ask('edges', 'forced colors', 'probe.edges()')
+    await page.emulateMedia({ forcedColors: 'none' })
+    await ask('motion', 'reduced motion', 'probe.moves()')
+    await page.emulateMedia({ media: 'print' })
+    await ask('paper', '', 'probe.paper()')
+    await page.emulateMedia({ media: 'screen' })
+  }
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
   await page.setViewportSize(wide)
   return found
 }
@@ -75,4 +80,8 @@ const axeButColors = run({
   runOnly: standards,
   rules: Object.fromEntries(colors.map((name) => [name, { enabled: false }])),
 })
+/** What may change with the width alone; the elements and their names are the same. */
+const axeLayout = run({
+  runOnly: { type: 'rule', values: ['target-size', 'scrollable-region-focusable', 'bypass', 'region', 'heading-order', 'css-orientation-lock', 'meta-viewport', 'avoid-inline-spacing', 'landmark-one-main', 'tabindex', 'aria-hidden-focus', 'page-has-heading-one'] },
+}) // prettier-ignore
 const axeColors = run({ runOnly: { type: 'rule', values: colors } })

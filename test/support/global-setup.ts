@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/plumbing/index.ts'
 import { copyMadeCluster, startCluster, temporaryFolder } from './cluster.ts'
@@ -16,6 +16,8 @@ export type SharedCluster = {
 declare module 'vitest' {
   export interface ProvidedContext {
     cluster: SharedCluster
+    /** Where the first test that starts the program leaves the sample city for the others. */
+    madeCity: string
   }
 }
 
@@ -33,9 +35,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     () => '',
     (error: unknown) => String(error),
   )
+  const cities = temporaryFolder()
+  project.provide('madeCity', join(cities.path, 'city'))
   project.provide('cluster', { superUrl, ownerUrl, appUrl, keeperUrl, templateFault })
   return async () => {
     await cluster.stop()
     folder.remove()
+    cities.remove()
   }
 }
