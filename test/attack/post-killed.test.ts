@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { FormId, TopicId } from '../../src/city/index.ts'
 import { sql } from '../../src/plumbing/index.ts'
+import { askCode } from '../../src/people/residents/index.ts'
 import { issueToken, receive } from '../../src/services/correspondence/index.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
@@ -30,9 +31,9 @@ afterAll(async () => {
   await house.close()
 })
 
-function start(): void {
+function start(whose: 'letters' | 'people' = 'letters'): void {
   const script = join(import.meta.dirname, '..', 'support', 'post-office.ts')
-  const parts = [script, house.database.urls.keeper, house.keyFile, box.url]
+  const parts = [script, house.database.urls.keeper, house.keyFile, box.url, whose]
   office = spawn(process.execPath, parts, { stdio: ['ignore', 'inherit', 'inherit'] })
 }
 
@@ -117,6 +118,25 @@ it('kill -9 after the other side said so and before it is recorded: the same', a
   await later()
   start()
   await settled()
+  await kill()
+  expect(expectNothingLost()).toBeGreaterThan(letters)
+})
+
+it('kill -9 while mail goes to people loses none, and doubles only the very same mail', async () => {
+  box.empty()
+  const addresses = Array.from({ length: letters }, (_, n) => `neighbour-${String(n)}@example.org`)
+  for (const address of addresses) await askCode(house, address, 'en', 'sign-in')
+  const waiting = () => house.database.owner.once(sql`select from residents.mail where state = 'waiting'`)
+  let killed: Promise<void> | undefined
+  box.onTaken = () => (killed ??= kill())
+  start('people')
+  await expect.poll(() => killed !== undefined, patient).toBe(true)
+  await killed
+  box.onTaken = undefined
+  expect((await waiting()).length).toBeGreaterThan(0)
+  await house.database.owner.once(sql`update residents.mail set due_at = now() where state = 'waiting'`)
+  start('people')
+  await expect.poll(waiting, patient).toEqual([])
   await kill()
   expect(expectNothingLost()).toBeGreaterThan(letters)
 })

@@ -3,10 +3,11 @@
 import { join } from 'node:path'
 import { loadCity } from '../../src/city/index.ts'
 import { connect, createMailer } from '../../src/plumbing/index.ts'
+import { runResidentsPost } from '../../src/people/residents/index.ts'
 import { runPostOffice } from '../../src/services/correspondence/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 
-const [, , keeperUrl = '', keyFile = '', smtpUrl = ''] = process.argv
+const [, , keeperUrl = '', keyFile = '', smtpUrl = '', whose = 'letters'] = process.argv
 const city = loadCity(join(import.meta.dirname, '..', '..', 'city'))
 if ('refused' in city) throw new Error('the sample city is not in order')
 const office = {
@@ -14,8 +15,9 @@ const office = {
   keys: openKeyFile(keyFile),
   city,
   publicUrl: 'https://almendra.example.org',
+  codesOnDesk: false,
   mailer: createMailer(smtpUrl),
 }
-await runPostOffice(office, new AbortController().signal, (error) => {
+await (whose === 'people' ? runResidentsPost : runPostOffice)(office, new AbortController().signal, (error) => {
   console.error(error)
 })

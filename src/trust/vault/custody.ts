@@ -72,11 +72,17 @@ const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
 const label = (subject: SubjectId) => Buffer.from(`cityhall/custody/v1|${subject}`)
 const filesIn = (folder: string) => [join(folder, 'custody.key'), join(folder, 'custody.pub')] as const
 
-/** Tells whether a key is the one that copies were wrapped for. */
+const prints = new WeakMap<KeyObject, Buffer>()
+
+/** Tells whether a key is the one that copies were wrapped for. Reckoned once: writing a key out costs as much as wrapping. */
 export function custodyPrint(custody: KeyObject): Buffer {
-  return createHash('sha256')
+  const known = prints.get(custody)
+  if (known) return known
+  const print = createHash('sha256')
     .update(custody.export({ type: 'spki', format: 'der' }))
     .digest()
+  prints.set(custody, print)
+  return print
 }
 
 const short = (custody: KeyObject) => custodyPrint(custody).subarray(0, printLength)
