@@ -5,6 +5,7 @@ import { publishDeskLook } from '../city/look/index.ts'
 import { deskModules, deskRoutes, type House as CaseHouse } from '../services/correspondence/index.ts'
 import { readSecretFile } from '../plumbing/index.ts'
 import { consentDeskRoutes } from '../people/consent/index.ts'
+import { consentWords } from './consent-words.ts'
 import { peopleDeskRoutes, peopleRoutes } from '../people/residents/index.ts'
 import { bookingsDeskRoutes } from '../services/bookings/index.ts'
 import { activitiesDeskRoutes } from '../services/activities/index.ts'
@@ -84,7 +85,7 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     builderRoutes(desk, house)
     peopleDeskRoutes(desk, house)
     peopleRoutes(desk, house)
-    consentDeskRoutes(desk, { ...house, publicUrl: config.publicUrl })
+    consentDeskRoutes(desk, { ...house, publicUrl: config.publicUrl, ...consentWords(house) })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { City } from '../city/index.ts'
 import { createGate, createServer, type Clock, type Config, type Db, type Log } from '../plumbing/index.ts'
 import { consentPanel, consentRoutes } from '../people/consent/index.ts'
+import { consentWords } from './consent-words.ts'
 import { residentsRoutes, type HomePanel, type OwnPage } from '../people/residents/index.ts'
 import type { Cabinet } from '../services/attachments/index.ts'
 import { receiptRoutes } from '../services/correspondence/index.ts'
@@ -97,7 +98,7 @@ async function openOwnPages(app: FastifyInstance, { config, ...house }: House): 
   const panels: HomePanel[] = [consentPanel()]
   const more = [
     (page: OwnPage) => {
-      consentRoutes(page, { ...house, publicUrl })
+      consentRoutes(page, { ...house, publicUrl, ...consentWords(house) })
     },
   ]
   const own = {

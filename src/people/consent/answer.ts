@@ -111,7 +111,8 @@ async function consent(tx: Tx, house: ConsentHouse, ready: Ready): Promise<Answe
     throw new Refused(row.outcome)
   }
   const standing = await tx.rows<{ purpose: string; id: ConsentId }>(
-    sql`select purpose, id from consent.of_hers() where request = ${request} and state <> 'declined'`,
+    sql`select purpose, id from consent.of_hers() where child = ${child}
+      and thing = ${notice.notice.thing} and state in ('given', 'in-force', 'frozen')`,
   )
   const fresh = made.filter(({ id }) => standing.some((one) => one.id === id))
   if (words.email !== undefined) await confirm(tx, house, { ...ready, ...words, email: words.email, made: fresh })

@@ -1,6 +1,15 @@
 import type { City } from '../../city/index.ts'
 import type { Clock, Db } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
+import type { Notice, ThingId } from './notice.ts'
+import type { ConsequenceWords } from './pages/consequence-words.ts'
 
 /** What the acts of this room need. `publicUrl`: where the links in its letters lead. */
 export type ConsentHouse = Readonly<{ db: Db; keys: Keys; city: City; clock: Clock; publicUrl: string }>
+
+/** What the pages need besides, from rooms above: words for their codes, and what a thing asks today. */
+export type ConsentRoutesHouse = ConsentHouse &
+  Readonly<{
+    consequenceWords?: readonly ConsequenceWords[]
+    noticeFor?: (thing: ThingId) => Notice | undefined
+  }>

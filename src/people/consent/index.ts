@@ -16,7 +16,7 @@ export { difference, type Change } from './difference.ts'
 export { object, unfreeze } from './disagree.ts'
 export { goOn, type GoingOn } from './go-on.ts'
 export { keepHeld, readHeld, sealHeld, type Held, type ToKeep } from './held.ts'
-export type { ConsentHouse } from './house.ts'
+export type { ConsentHouse, ConsentRoutesHouse } from './house.ts'
 export { installConsentRules } from './install-rules.ts'
 export {
   keepNotice,
@@ -38,7 +38,6 @@ export { verify, type Attest, type Verified, type VerifyRefusal } from './verify
 export type { Band, ConsentMethod, ConsentRules, Sensitivity } from './rules.ts'
 export { consentPanel } from './own/panel.ts'
 export { consentRoutes } from './own/routes.ts'
-export type { ConsentRoutesHouse } from './own/revoke-routes.ts'
 export type { ConsequenceWords, Line as ConsequenceLine } from './pages/consequence-words.ts'
 export { consentDeskRoutes } from './desk/routes.ts'
 export { previewAsOperator, revokeAsOperator, showRequest, type ShownRequest } from './operator.ts'

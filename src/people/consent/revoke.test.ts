@@ -40,7 +40,7 @@ describe('revoking', () => {
       sql`select content, hash from consent.receipt where id = ${revoked.receipt}`,
     )
     const written = JSON.parse(receipt?.content ?? '') as { consequences: unknown[] }
-    expect(written.consequences).toEqual(shown.follows.map((line) => ({ ...line, at: line.at.toString() })))
+    expect(written.consequences).toEqual(shown.follows.map((line) => ({ ...line, at: line.at?.toString() })))
     expect((await town.actsOf(one(done, 'photos'))).at(-1)).toEqual({
       act: 'consent.revoked',
       detail: `receipt=${receipt?.hash.toString('hex') ?? ''}`,

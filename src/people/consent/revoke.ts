@@ -9,7 +9,8 @@ export type Consequence = Readonly<{
   consent: ConsentId
   code: string
   thing: string
-  at: Temporal.PlainDate
+  /** Null: at once. */
+  at: Temporal.PlainDate | null
   detail: string | null
 }>
 

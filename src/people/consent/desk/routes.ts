@@ -4,7 +4,7 @@ import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import { guardianKinds } from '../../residents/index.ts'
 import type { ConsentId, RequestId } from '../actor.ts'
 import { unfreeze } from '../disagree.ts'
-import type { ConsentRoutesHouse } from '../own/revoke-routes.ts'
+import type { ConsentRoutesHouse } from '../house.ts'
 import type { Openings } from '../open.ts'
 import { preview, revoke, type Preview } from '../revoke.ts'
 import type { ConsentMethod } from '../rules.ts'
@@ -97,7 +97,7 @@ function conflictRoutes(desk: Desk, house: House): void {
     const shown = conflict && (now ?? (await preview(house, visit.actor, [conflict.consent])))
     if (!conflict || !shown) return visit.reply.problem(404)
     const parties = await readParties(house, visit.actor, conflict.consent)
-    const lines = shown.follows.map((line) => ({ ...line, at: line.at.toString() }))
+    const lines = shown.follows.map((line) => ({ ...line, at: line.at?.toString() ?? null }))
     const words = house.consequenceWords ?? []
     const view = { city: house.city, staff: visit.staff, conflict, parties, lines, digest: shown.digest, words }
     return visit.reply.page(conflictPage({ ...view, changed: now !== undefined }), now ? 409 : 200)

@@ -4,8 +4,8 @@ import { openPage, type ChildId, type Household, type HomeVisit, type OwnPage } 
 import { enterConsent, type ConsentId } from '../actor.ts'
 import { object } from '../disagree.ts'
 import { keepHeld, readHeld, sealHeld, type Held } from '../held.ts'
-import type { ConsentHouse } from '../house.ts'
-import type { KeptNotice, NoticeHash } from '../notice.ts'
+import type { ConsentRoutesHouse } from '../house.ts'
+import { keepNotice, noticeHash, type KeptNotice, type NoticeHash } from '../notice.ts'
 import { openConsents } from '../open.ts'
 import { childPage, type DoneWord } from '../pages/child-page.ts'
 import { heldPage, looksPage } from '../pages/held-page.ts'
@@ -26,10 +26,17 @@ export type ChildFound = Readonly<{
   notices: ReadonlyMap<NoticeHash, KeptNotice>
 }>
 
-export async function childIn(tx: Tx, household: Household, id: string): Promise<ChildFound | undefined> {
+export async function childIn(
+  tx: Tx,
+  house: ConsentRoutesHouse,
+  household: Household,
+  id: string,
+): Promise<ChildFound | undefined> {
   const known = household.children.find((one) => one.id === id) ?? household.was.find((one) => one.id === id)
   if (!known) return undefined
-  const consents = (await consentsOfHers(tx)).filter(({ child }) => child === id)
+  const before = (await consentsOfHers(tx)).filter(({ child }) => child === id)
+  const kept = await keepNewest(tx, house, before)
+  const consents = kept ? (await consentsOfHers(tx)).filter(({ child }) => child === id) : before
   const own = household.was.some((one) => one.id === id)
   const { firstName } = known.about
   return {
@@ -42,15 +49,32 @@ export async function childIn(tx: Tx, household: Household, id: string): Promise
   }
 }
 
+/** What each thing asks today is kept, so that what changed can be shown; true where anything was new. */
+async function keepNewest(
+  tx: Tx,
+  { keys, noticeFor }: ConsentRoutesHouse,
+  consents: readonly ConsentOfHers[],
+): Promise<boolean> {
+  const newest = new Map(consents.map(({ thing, newest: hash }) => [thing, hash]))
+  let isNew = false
+  for (const [thing, hash] of newest) {
+    const notice = noticeFor?.(thing)
+    if (!notice || noticeHash(notice) === hash) continue
+    await keepNotice(tx, keys, notice)
+    isNew = true
+  }
+  return isNew
+}
+
 const idOf = ({ request }: HomeVisit): string => (request.params as { child?: string }).child ?? ''
 
-export async function findChild(house: ConsentHouse, visit: HomeVisit): Promise<ChildFound | undefined> {
+export async function findChild(house: ConsentRoutesHouse, visit: HomeVisit): Promise<ChildFound | undefined> {
   const id = idOf(visit)
-  return isId(id) ? openPage(house, visit.actor, (tx, household) => childIn(tx, household, id)) : undefined
+  return isId(id) ? openPage(house, visit.actor, (tx, household) => childIn(tx, house, household, id)) : undefined
 }
 
 /** `/me/consents/{child}`. A child for whom she does not speak is not there. */
-export function childRoutes(own: OwnPage, house: ConsentHouse): void {
+export function childRoutes(own: OwnPage, house: ConsentRoutesHouse): void {
   const { city } = house
   const at = '/me/consents/:child'
   const back = ({ reply, language }: HomeVisit, child: ChildId, done: DoneWord) =>
@@ -82,7 +106,7 @@ export function childRoutes(own: OwnPage, house: ConsentHouse): void {
     const id = idOf(visit)
     if (!isId(id)) return visit.reply.problem(404)
     const found = await openPage(house, visit.actor, async (tx, household) => {
-      const child = await childIn(tx, household, id)
+      const child = await childIn(tx, house, household, id)
       return child && { ...child, looks: await looksOf(tx, child.child) }
     })
     if (!found) return visit.reply.problem(404)
@@ -121,11 +145,11 @@ export function childRoutes(own: OwnPage, house: ConsentHouse): void {
   })
 }
 
-async function show(house: ConsentHouse, visit: HomeVisit): Promise<FastifyReply> {
+async function show(house: ConsentRoutesHouse, visit: HomeVisit): Promise<FastifyReply> {
   const id = idOf(visit)
   if (!isId(id)) return visit.reply.problem(404)
   const found = await openPage(house, visit.actor, async (tx, household) => {
-    const child = await childIn(tx, household, id)
+    const child = await childIn(tx, house, household, id)
     return child && { ...child, receipts: await receiptsOf(tx, child.child) }
   })
   if (!found) return visit.reply.problem(404)
@@ -136,7 +160,7 @@ async function show(house: ConsentHouse, visit: HomeVisit): Promise<FastifyReply
 }
 
 /** What is held under everything that is in force; each look is in the ledger first. */
-function heldOf(house: ConsentHouse, { actor }: HomeVisit, { consents }: ChildFound): Promise<readonly Held[]> {
+function heldOf(house: ConsentRoutesHouse, { actor }: HomeVisit, { consents }: ChildFound): Promise<readonly Held[]> {
   const open = consents.filter(({ state, held }) => held > 0 && (state === 'in-force' || state === 'passed'))
   return readHeld(
     house,
@@ -146,7 +170,11 @@ function heldOf(house: ConsentHouse, { actor }: HomeVisit, { consents }: ChildFo
   )
 }
 
-async function correct(house: ConsentHouse, { actor, posted }: HomeVisit, { consents }: ChildFound): Promise<boolean> {
+async function correct(
+  house: ConsentRoutesHouse,
+  { actor, posted }: HomeVisit,
+  { consents }: ChildFound,
+): Promise<boolean> {
   const { consent: id = '', field = '', text = '' } = posted
   const consent = consents.find((one) => one.id === id)
   if (!consent) return false

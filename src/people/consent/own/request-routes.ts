@@ -44,7 +44,9 @@ export function requestRoutes(own: OwnPage, house: ConsentHouse): void {
     if (found?.request.state !== 'answered') return visit.reply.problem(404)
     const yes = await openPage(house, visit.actor, async (tx) =>
       (await consentsOfHers(tx)).flatMap((one) =>
-        one.request === found.request.id && one.state !== 'declined' ? [one.purpose] : [],
+        one.child === found.request.child && one.thing === found.request.thing && one.state === 'given'
+          ? [one.purpose]
+          : [],
       ),
     )
     return visit.reply.page(formPage(showView(found), found.words.guardian ?? found.ownName, yes ?? []))

@@ -1,16 +1,13 @@
 import type { FastifyReply } from 'fastify'
 import { inLanguage, type Language } from '../../../plumbing/index.ts'
 import { openPage, type HomeVisit, type OwnPage } from '../../residents/index.ts'
-import type { ConsentHouse } from '../house.ts'
-import type { About, ConsequenceWords, Line } from '../pages/consequence-words.ts'
+import type { ConsentHouse, ConsentRoutesHouse } from '../house.ts'
+import type { About, Line } from '../pages/consequence-words.ts'
 import { receiptPage, revocationPage } from '../pages/revocation-page.ts'
 import { preview, revoke, type Preview } from '../revoke.ts'
 import { childIn, findChild, sendProof, type ChildFound } from './child-routes.ts'
 import { say } from './child-messages.ts'
 import { liveStates, proveLook, receiptsOf, type ConsentOfHers } from './read.ts'
-
-/** `consequenceWords`: what rooms above say for their codes. */
-export type ConsentRoutesHouse = ConsentHouse & Readonly<{ consequenceWords?: readonly ConsequenceWords[] }>
 
 /** `/me/consents/{child}/revocation` and the receipts: first what will follow, then the act, then its proof. */
 export function revokeRoutes(own: OwnPage, house: ConsentRoutesHouse): void {
@@ -88,7 +85,7 @@ function show(
   { digest, follows }: Preview,
   changed = false,
 ): FastifyReply {
-  const lines = follows.map((line) => ({ ...line, at: line.at.toString() }))
+  const lines = follows.map((line) => ({ ...line, at: line.at?.toString() ?? null }))
   const about = aboutOf(house, found, chosen, visit.language)
   const words = house.consequenceWords ?? []
   const view = { city: house.city, language: visit.language, child: found.child, about, lines, digest, words, changed }
@@ -114,11 +111,11 @@ function aboutOf(
   })
 }
 
-async function findReceipt(house: ConsentHouse, visit: HomeVisit) {
+async function findReceipt(house: ConsentRoutesHouse, visit: HomeVisit) {
   const { child = '', id } = visit.request.params as { child?: string; id?: string }
   if (!/^[0-9a-f-]{36}$/.test(child)) return undefined
   return openPage(house, visit.actor, async (tx, household) => {
-    const found = await childIn(tx, household, child)
+    const found = await childIn(tx, house, household, child)
     const receipt = found && (await receiptsOf(tx, found.child)).find((one) => one.id === id)
     return found && receipt ? { ...found, receipt } : undefined
   })

@@ -5,7 +5,13 @@ import type { ConsentId } from '../actor.ts'
 import { say } from '../own/revoke-messages.ts'
 
 /** One line of what follows, as the preview shows it and as the receipt keeps it. */
-export type Line = Readonly<{ consent: ConsentId; code: string; thing: string; at: string; detail: string | null }>
+export type Line = Readonly<{
+  consent: ConsentId
+  code: string
+  thing: string
+  at: string | null
+  detail: string | null
+}>
 
 /** A room's words for its codes; undefined where a code is not its own. */
 export type ConsequenceWords = (line: Line, language: Language) => string | undefined
@@ -71,7 +77,7 @@ function lineWords(
 }
 
 const whenWords = (language: Language, { code, at }: Line) =>
-  code === 'backups-expire' && html`<strong>${dateWords(language, dayOf(at))}</strong>`
+  code === 'backups-expire' && at !== null && html`<strong>${dateWords(language, dayOf(at))}</strong>`
 
 function dayOf(at: string): Parameters<typeof dateWords>[1] {
   const [year = 0, month = 1, day = 1] = at.split('-').map(Number)

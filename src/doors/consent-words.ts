@@ -1,0 +1,18 @@
+import type { City, FormId } from '../city/index.ts'
+import type { ConsentRoutesHouse, ThingId } from '../people/consent/index.ts'
+import { consequenceWords, noticeOf, type Forms } from '../services/forms/index.ts'
+
+/** What the rooms above say of consents: words for what they do when one ends, and what they ask today. */
+export function consentWords({
+  city,
+  forms,
+}: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor'> {
+  return {
+    consequenceWords: [(line, language) => consequenceWords(line.code, language)],
+    noticeFor: (thing: ThingId) => {
+      const [kind, id] = thing.split(':')
+      const form = kind === 'form' ? forms.get(id as FormId) : undefined
+      return form && city.consent && form.minors !== undefined ? noticeOf(city, form) : undefined
+    },
+  }
+}
