@@ -255,7 +255,8 @@ async function everyAddress(origin: string): Promise<string[]> {
 function firstsOfAKind(): (address: string) => boolean {
   const counts = new Map<string, number>()
   return (address) => {
-    const kind = /^(?:\/es)?\/activities\/[^/]+(?:\/[^/]+)?$/.exec(address) ? address.replace(/[^/]+$/, '').split('/').length + address.slice(0, 4) : address // prettier-ignore
+    const [, of = '', more = ''] = /^((?:\/es)?\/activities\/)[^/]+(\/[^/]+)?$/.exec(address) ?? []
+    const kind = of === '' ? address : `${of}${more === '' ? 'programme' : 'session'}`
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
     return (counts.get(kind) ?? 0) <= 2
   }
