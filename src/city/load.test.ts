@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, renameSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -38,6 +38,13 @@ test('the sample city loads whole', () => {
   expect(city.wordmark.kind).toBe('svg')
   for (const topic of city.topics.values()) expect(city.departments.has(topic.department)).toBe(true)
   expect(city.policy.clauses.map(({ id }) => id)).toEqual(['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8', 'p9'])
+})
+
+test('a file whose name has a slip in it is told, and not left out without a word', () => {
+  renameSync(join(folder, 'bookings.yaml'), join(folder, 'booking.yaml'))
+  const result = loadCity(folder)
+  const says = isRefusal(result) ? result.mistakes.map((one) => one.says) : []
+  expect(says).toContain('“booking.yaml” is no file of a city. Did you mean “bookings.yaml”?')
 })
 
 test('what is loaded cannot be changed by whoever holds it', () => {

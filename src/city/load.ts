@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { inOrder, isMistaken } from '../plumbing/index.ts'
 import type { Mistake } from '../plumbing/index.ts'
 import type { City } from './city.ts'
@@ -14,6 +15,7 @@ import { readMap } from './files/read-map.ts'
 import { readPayments } from './files/read-payments.ts'
 import { readRouting } from './files/read-routing.ts'
 import { readSample } from './files/read-sample.ts'
+import { strayFiles } from './files/stray.ts'
 import { readWordmark } from './files/wordmark.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -25,9 +27,9 @@ export type CityFilesRefused = Refusal<'city-files', { mistakes: readonly Mistak
  */
 export function loadCity(folder: string): City | CityFilesRefused {
   const files = readCityFiles(folder)
-  if (isMistaken(files)) return refuse(files.mistakes)
+  if (isMistaken(files)) return refuse([...files.mistakes, ...(existsSync(folder) ? strayFiles(folder) : [])])
   const wordmark = readWordmark(folder, files.city)
-  const mistakes = [...checkReferences(files), ...checkFacts(files), ...checkTemplates(files)]
+  const mistakes = [...strayFiles(folder), ...checkReferences(files), ...checkFacts(files), ...checkTemplates(files)]
   if (isMistaken(wordmark)) return refuse([...mistakes, ...wordmark.mistakes])
   if (mistakes.length > 0) return refuse(mistakes)
   const facts = assemble(files, wordmark)

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadCity } from '../../city/index.ts'
 import { createServer } from '../../plumbing/index.ts'
@@ -25,12 +26,20 @@ beforeAll(async () => {
     log: { info: write, error: write },
     problemPage: problemPages(city),
   })
-  pagesRoutes(app, house)
+  pagesRoutes(app, { ...house, clock: { now: () => Temporal.Instant.from('2026-11-25T12:00:00.4Z') } })
   app.get<{ Params: { id: string } }>('/forms/:id', (request, reply) => {
     const form = [...forms.values()].find(({ id }) => id === request.params.id)
     return form ? reply.page(formPage(house, request.language, form, { token: 't' })) : reply.problem(404)
   })
-  for (const elsewhere of ['/receipt', '/desk', '/bookings', '/bookings/:id', '/activities', '/activities/:programme'])
+  for (const elsewhere of [
+    '/receipt',
+    '/desk',
+    '/me',
+    '/bookings',
+    '/bookings/:id',
+    '/activities',
+    '/activities/:programme',
+  ])
     app.get(elsewhere, () => '')
   app.get('/fault', () => {
     throw new Error('inside')
@@ -42,6 +51,16 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+
+test('programs are told what is one person’s page, and whom to tell of a weakness', async () => {
+  const robots = await (await get('/robots.txt')).text()
+  expect(robots).toContain('Disallow: /receipt\n')
+  const security = await get('/.well-known/security.txt')
+  expect(security.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  expect(await security.text()).toBe(
+    'Contact: mailto:hello@almendra.example.org\nExpires: 2027-11-25T12:00:00Z\nPreferred-Languages: en, es\n',
+  )
+})
 
 test('every link on every page leads to a page, in the language of the page', async () => {
   const seen = new Set<string>()

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { publishLook } from '../../city/look/index.ts'
 import { createFind } from './find.ts'
+import { robotsTxt, securityTxt } from './for-programs.ts'
+import type { Clock } from '../../plumbing/index.ts'
 import type { House } from './house.ts'
 import { departmentPage, departmentsPage } from './pages/departments.ts'
 import { homePage } from './pages/home.ts'
@@ -8,8 +10,10 @@ import { privacyPage } from './pages/privacy.ts'
 import { searchPage } from './pages/search.ts'
 import { servicesPage } from './pages/services.ts'
 
+const aDay = 86_400
+
 /** The published site. Only the search is answered one by one; nothing of what was asked is written anywhere. */
-export function pagesRoutes(app: FastifyInstance, house: House): void {
+export function pagesRoutes(app: FastifyInstance, house: House & Readonly<{ clock: Clock }>): void {
   publishLook(app, house.city)
   app.publish('/', (language) => homePage(house, language))
   app.publish('/services', (language) => servicesPage(house, language))
@@ -18,6 +22,10 @@ export function pagesRoutes(app: FastifyInstance, house: House): void {
   for (const department of house.city.departments.values()) {
     app.publish(`/departments/${department.id}`, (language) => departmentPage(house, language, department))
   }
+
+  const text = 'text/plain; charset=utf-8'
+  app.publishFile('/robots.txt', () => ({ body: robotsTxt, type: text, keep: aDay }))
+  app.publishFile('/.well-known/security.txt', () => ({ body: securityTxt(house.city, house.clock), type: text, keep: aDay })) // prettier-ignore
 
   let find = createFind(house)
   house.forms.onChange?.(() => {

@@ -34,7 +34,7 @@ export function cashOfficeRoutes(desk: Desk, house: House): void {
   const { city } = house
   if (!city.payments) return
   const inOffice = (answer: (visit: Visit) => Promise<FastifyReply> | FastifyReply) => (visit: Visit) =>
-    mayAtCashOffice(city, visit.staff, 'collect') ? answer(visit) : notHere(house, visit)
+    mayAtCashOffice(city, visit.staff, 'collect') ? answer(visit) : visit.reply.problem(404)
 
   desk.get(
     '/desk/payments',
