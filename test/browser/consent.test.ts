@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { object } from '../../src/people/consent/disagree.ts'
+import { askLetter } from '../../src/people/consent/own/acts.ts'
+import { openDeskSite } from '../../src/people/consent/testing/desk-site.ts'
 import { asked, given } from '../../src/people/consent/testing/scene.ts'
 import { openOwnSite } from '../../src/people/consent/testing/own-site.ts'
-import { all, openTown, type Town } from '../../src/people/consent/testing/town.ts'
+import { all, one, openTown, type Town } from '../../src/people/consent/testing/town.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -23,6 +26,45 @@ afterAll(async () => {
 
 /** Where pictures go, for somebody who wants to look: `CITYHALL_LOOK=/tmp/pictures`. */
 const pictures = process.env['CITYHALL_LOOK']
+
+test('the consent clerk’s desk can be read and used by everybody', async () => {
+  const desk = await openDeskSite(town)
+  const at = await desk.listen()
+  const clerks = await openBrowser(at)
+  const rosa = await town.neighbour('Rosa')
+  const waiting = await given(town, rosa.actor, await asked(town, rosa.email))
+  await askLetter(town, rosa.actor, waiting.request, '12 Almond Street\nAlmendra, CA 95900')
+  const done = await town.wholeWay(rosa)
+  const omar = await town.second(done.child)
+  const photos = one(done, 'photos')
+  await object(town, omar.actor, photos)
+  const page = await clerks.desk()
+  const found: Finding[] = []
+  const look = async (name: string) => {
+    if (pictures !== undefined)
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.screenshot({ path: `${pictures}/${name}-${String(width)}.png`, fullPage: true })
+      }
+    found.push(...(await survey(page, name, { least: 24, main: 24 })))
+  }
+  await page.goto('/desk/consents')
+  await look('desk-queue')
+  await page.goto(`/desk/consents/${waiting.request}`)
+  await look('desk-sealed')
+  await page.getByRole('button', { name: 'Open' }).click()
+  await page.getByText('Rosa Vega').waitFor()
+  await look('desk-opened')
+  await page.getByRole('button', { name: 'Print the letter' }).click()
+  await page.getByText('Your code').waitFor()
+  await look('desk-letter')
+  await page.goto(`/desk/consents/conflicts/${photos}`)
+  await look('desk-conflict')
+  await page.context().close()
+  await clerks.close()
+  await desk.close()
+  expect(found).toEqual([])
+})
 
 test('every page of a guardian can be read and used by everybody, in both languages', async () => {
   const rosa = await town.neighbour('Rosa')

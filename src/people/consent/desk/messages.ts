@@ -77,7 +77,6 @@ export const say = catalogue({
     letterTextEs:
       'Usted pidió esta carta para mostrar dónde vive. Escriba el código en su página, {site}/es/me, en “Muestre quién es”, número {number}. Vale {days, plural, one {# día} other {# días}}.',
     letterNot: 'If you did not ask for it, throw it away: without your page the code opens nothing.',
-    printDo: 'Print',
     conflictTitle: 'Two guardians do not agree',
     conflictLead:
       'Nobody uses this until you have spoken with both. Opening shows how to reach them; each reads of it on her own page.',

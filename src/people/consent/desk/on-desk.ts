@@ -20,6 +20,8 @@ export type ToVerify = Readonly<{
   number: number
   thing: ThingId
   title: Notice['title']
+  /** What its purposes are called. */
+  purposes: ReadonlyMap<string, Notice['title']>
   band: Band
   answeredAt: Temporal.Instant
   endsOn: Temporal.PlainDate
@@ -44,7 +46,7 @@ export async function queueOnDesk({ db }: House, actor: StaffActor): Promise<Que
   return db.transaction(async (tx) => {
     if (!(await enterStaff(tx, actor))) return { verify: [], settle: [], stops: [] }
     const verify = await tx.rows<
-      Omit<ToVerify, 'title'> & { notice: Buffer }
+      Omit<ToVerify, 'title' | 'purposes'> & { notice: Buffer }
     >(sql`select id, number, thing, notice, band,
       answered_at as "answeredAt", ends_on as "endsOn", wants, letter from consent.to_verify()`)
     const settle = await tx.rows<{ consent: ConsentId; purpose: string; notice: Buffer; at: Temporal.Instant }>(
@@ -58,7 +60,11 @@ export async function queueOnDesk({ db }: House, actor: StaffActor): Promise<Que
     }
     const noticeOf = (bytes: Buffer) => notices.get(hashOf(bytes))
     return {
-      verify: verify.map(({ notice, ...one }) => ({ ...one, title: noticeOf(notice)?.title ?? both(one.thing) })),
+      verify: verify.map(({ notice, ...one }) => ({
+        ...one,
+        title: noticeOf(notice)?.title ?? both(one.thing),
+        purposes: new Map(noticeOf(notice)?.purposes.map(({ id, title }) => [id, title])),
+      })),
       settle: settle.map(({ notice, purpose, ...one }) => ({
         ...one,
         title: noticeOf(notice)?.title ?? both(purpose),

@@ -19,8 +19,8 @@ export function queuePage(view: QueueView): Html {
     <h1>${say('en', 'title')}</h1>
     <p class="soft">${say('en', 'lead')}</p>
     ${done && html`<div role="status">${notice('done', html`<p>${say('en', done)}</p>`)}</div>`}
-    <section class="record" aria-labelledby="verify">
-      <h2 id="verify">${say('en', 'verifyTitle')}</h2>
+    <section class="record">
+      <h2>${say('en', 'verifyTitle')}</h2>
       ${
         queue.verify.length === 0
           ? empty(say('en', 'verifyNone'), html`<p>${say('en', 'verifyNoneSays')}</p>`, 3)

@@ -30,7 +30,12 @@ export function requestDeskPage(view: RequestDeskView): Html {
       [say('en', 'until'), dateWords('en', request.endsOn)],
       [
         say('en', 'waits'),
-        waits.map(({ purpose, strength }) => `${purpose} (${say('en', 'strength', { strength })})`).join(', '),
+        waits
+          .map(
+            ({ purpose, strength }) =>
+              `${request.purposes.get(purpose)?.en ?? purpose} (${say('en', 'strength', { strength })})`,
+          )
+          .join(', '),
       ],
       opened && [say('en', 'guardian'), html`<strong>${opened.guardian ?? ''}</strong>`],
       opened && [say('en', 'child'), opened.firstName],
@@ -124,11 +129,8 @@ export type LetterView = Readonly<{
 export function letterPage({ city, staff, request, address, code, site }: LetterView): Html {
   const days = city.consent?.codeByPostDays ?? 0
   const words = { site, number: String(request.number), days }
-  const main = html`<article class="consents paper">
-    <p class="unprinted row">
-      <button class="button" type="button" data-print hidden>${say('en', 'printDo')}</button>
-      <a href="/desk/consents" data-key="u">${say('en', 'back')}</a>
-    </p>
+  const main = html`<p class="unprinted"><a class="button outline" href="/desk/consents" data-key="u">${say('en', 'back')}</a></p>
+    <article class="consents paper">
     <div class="address">${paragraphs([request.opened?.guardian ?? '', address].join('\n'))}</div>
     <h1>${say('en', 'letterHeading')}: ${code.slice(0, 4)} ${code.slice(4)}</h1>
     <p>${say('en', 'letterGreeting')}</p>

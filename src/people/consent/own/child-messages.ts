@@ -18,6 +18,7 @@ const en = {
   until: 'Holds until {date}',
   shown: '{how}',
   held: '{count, plural, =0 {We hold nothing} one {We hold # answer} other {We hold # answers}}',
+  inCustody: 'Under custody: nobody uses it',
   why: 'Why',
   asks: 'What we ask',
   sees: 'Who sees it',
@@ -80,6 +81,12 @@ const en = {
   'did-consent.passed': 'Consent passed to the person, who came of age',
   'did-consent.confirmed': 'The person said that it stands',
   'did-other': 'Act {act}',
+  'fact-yes': 'yes',
+  'fact-no': 'no',
+  'fact-none': 'none',
+  'sight-topic': 'staff who work on it',
+  'sight-session': 'whoever runs the session, on its days',
+  'sight-nobody': 'nobody at the city',
   was: 'Before: {words}',
   now: 'Now: {words}',
   'change-purpose-added': 'New: a purpose',
@@ -97,8 +104,8 @@ const en = {
   'change-disclosed': 'Whether anybody outside the city sees it',
   'change-agencies': 'Which other governments get it',
   'change-closed': 'Whether guardians see it',
-  'change-strength': 'How you show who you are',
-  'change-lasts': 'How long your yes holds',
+  'change-strength': 'How strongly you show who you are (1 to 3, under 13 / 13 to 17)',
+  'change-lasts': 'How long your yes holds (days, or until)',
 }
 
 type Words = typeof en
@@ -120,6 +127,7 @@ const es: Words = {
   until: 'Vale hasta el {date}',
   shown: '{how}',
   held: '{count, plural, =0 {No guardamos nada} one {Guardamos # respuesta} other {Guardamos # respuestas}}',
+  inCustody: 'Bajo custodia: nadie lo usa',
   why: 'Por qué',
   asks: 'Qué preguntamos',
   sees: 'Quién lo ve',
@@ -184,6 +192,12 @@ const es: Words = {
   'did-consent.passed': 'El consentimiento pasó a la persona, mayor de edad',
   'did-consent.confirmed': 'La persona dijo que sigue',
   'did-other': 'Acto {act}',
+  'fact-yes': 'sí',
+  'fact-no': 'no',
+  'fact-none': 'ninguno',
+  'sight-topic': 'el personal que trabaja en ello',
+  'sight-session': 'quien dirige la sesión, en sus días',
+  'sight-nobody': 'nadie en la ciudad',
   was: 'Antes: {words}',
   now: 'Ahora: {words}',
   'change-purpose-added': 'Nuevo: un propósito',
@@ -201,8 +215,8 @@ const es: Words = {
   'change-disclosed': 'Si alguien fuera de la ciudad lo ve',
   'change-agencies': 'Qué otros gobiernos lo reciben',
   'change-closed': 'Si los tutores lo ven',
-  'change-strength': 'Cómo muestra quién es',
-  'change-lasts': 'Cuánto vale su sí',
+  'change-strength': 'Con qué fuerza muestra quién es (1 a 3, menor de 13 / 13 a 17)',
+  'change-lasts': 'Cuánto vale su sí (días, o hasta)',
 }
 
 /** What a guardian reads on the page of a child. */

@@ -13,7 +13,15 @@ export function declinedPage({ city, language, request }: View): Html {
     ${noticeBox('done', html`<p>${say(language, 'declinedLead')}</p>`)}
     <p><a class="back" href="${inLanguage(language, '/me')}">${say(language, 'back')}</a></p>
   </div>`
-  return page({ city, language, path: `/me/consents/requests/${request.id}`, title, body, personal: true })
+  return page({
+    city,
+    language,
+    path: `/me/consents/requests/${request.id}`,
+    title,
+    body,
+    personal: true,
+    signedIn: true,
+  })
 }
 
 /** She said yes, and has shown before who she is. */
@@ -25,5 +33,13 @@ export function donePage({ city, language, request, firstName }: View, toChild: 
     <p><a class="onward" href="${toChild}">${say(language, 'backToChild', { child: firstName })}</a></p>
     <p class="soft">${say(language, 'howToRevoke')}</p>
   </div>`
-  return page({ city, language, path: `/me/consents/requests/${request.id}`, title, body, personal: true })
+  return page({
+    city,
+    language,
+    path: `/me/consents/requests/${request.id}`,
+    title,
+    body,
+    personal: true,
+    signedIn: true,
+  })
 }

@@ -58,7 +58,7 @@ export function childPage(view: ChildView): Html {
     }
     ${receipts.length > 0 && receiptsPart(view)}
   </div>`
-  return page({ city, language, path, title, body, personal: true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true })
 }
 
 /** Of each purpose the newest consent: what came before stands in the receipts and the looks. */
@@ -88,7 +88,8 @@ function consentPart(view: ChildView, consent: ConsentOfHers): Html {
   return html`<div class="purpose" id="consent-${consent.id}">
     <h3>${title}</h3>
     <p class="standing ${good ? 'good' : ''}">
-      ${icon(good ? 'done' : 'note')} ${say.rich(language, `state-${consent.state}`, { date: date ?? '' })}
+      ${icon(good ? 'done' : 'note')}
+      <span>${say.rich(language, `state-${consent.state}`, { date: date ?? '' })}</span>
     </p>
     <p class="soft">
       ${sayAsking(language, consent.needed ? 'needed' : 'optional')}${
@@ -96,7 +97,7 @@ function consentPart(view: ChildView, consent: ConsentOfHers): Html {
       }${consent.method && html` · ${say(language, 'shown', { how: sayAsking(language, `shown-${consent.method}`) })}`}${
         !consent.own && isLive && html` · ${say(language, 'byOther')}`
       }
-      · ${say(language, 'held', { count: consent.held })}
+      · ${!isLive && consent.held > 0 ? say(language, 'inCustody') : say(language, 'held', { count: consent.held })}
     </p>
     ${purpose && agreedTo(view, purpose, consent)}
     ${
@@ -184,11 +185,35 @@ export function changesList(language: Language, changes: readonly Change[]): Htm
       ({ change, title, was, now }) =>
         html`<li>
           <strong>${title[language]} · ${say(language, `change-${change}`)}</strong>
-          ${was && html`<br /><del>${say(language, 'was', { words: was[language] })}</del>`}
-          ${now && html`<br /><ins>${say(language, 'now', { words: now[language] })}</ins>`}
+          ${was && html`<br /><del>${say(language, 'was', { words: factWords(language, change, was[language]) })}</del>`}
+          ${now && html`<br /><ins>${say(language, 'now', { words: factWords(language, change, now[language]) })}</ins>`}
         </li> `,
     )}
   </ul>`
+}
+
+/** Facts of the program stand in a change as codes: here they become words. Words of the city's stay as they are. */
+function factWords(language: Language, change: Change['change'], words: string): string {
+  switch (change) {
+    case 'needed':
+    case 'record':
+    case 'disclosed':
+      return say(language, words === 'true' ? 'fact-yes' : 'fact-no')
+    case 'sight':
+      return say(language, words === 'topic' ? 'sight-topic' : words === 'session' ? 'sight-session' : 'sight-nobody')
+    case 'closed':
+      return say(language, words === '-' ? 'fact-yes' : 'fact-no')
+    case 'agencies':
+      return words === '' ? say(language, 'fact-none') : words
+    case 'lasts':
+    case 'strength':
+      return words
+        .replace(/[a-z-]*=/g, '')
+        .replace(/"/g, '')
+        .replace(/,/g, ' / ')
+    default:
+      return words
+  }
 }
 
 function receiptsPart({ city, language, child, receipts }: ChildView): Html {

@@ -40,7 +40,7 @@ export function heldPage(view: HeldView): Html {
             </p>`
     }
   </div>`
-  return page({ city, language, path, title, body, personal: true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true })
 }
 
 function heldOf(view: HeldView, consent: ConsentOfHers): Html {
@@ -105,7 +105,7 @@ export function looksPage({ city, language, child, firstName, looks, titleOf }: 
           )
     }
   </div>`
-  return page({ city, language, path, title, body, personal: true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true })
 }
 
 function didWords(language: Language, act: string): string {

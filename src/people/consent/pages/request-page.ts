@@ -57,7 +57,16 @@ export function requestPage(view: RequestView): Html {
       </p>
     </form>
   </div>`
-  return page({ city, language, path, title, body, personal: true, wrong: errors.length > 0 || refused !== undefined })
+  return page({
+    city,
+    language,
+    path,
+    title,
+    body,
+    personal: true,
+    signedIn: true,
+    wrong: errors.length > 0 || refused !== undefined,
+  })
 }
 
 function purposePart(view: RequestView, purpose: Purpose): Html {

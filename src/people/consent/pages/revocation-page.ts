@@ -37,7 +37,7 @@ export function revocationPage(view: RevocationView): Html {
       >
     </form>
   </div>`
-  return page({ city, language, path, title, body, personal: true, wrong: changed === true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true, wrong: changed === true })
 }
 
 export type ReceiptView = Readonly<{
@@ -74,5 +74,5 @@ export function receiptPage(view: ReceiptView): Html {
     </p>
     <p class="soft">${say(language, 'receiptUndo')}</p>
   </div>`
-  return page({ city, language, path, title, body, personal: true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true })
 }

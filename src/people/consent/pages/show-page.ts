@@ -35,7 +35,7 @@ export function showPage(view: ShowView): Html {
     <p>${say(language, 'waitingShowSays', { date })}</p>
     ${methods.map(([id, { strength, how }]) => methodPart(view, id, strength, how[language]))}
   </div>`
-  return page({ city, language, path, title, body, personal: true, wrong: refused !== undefined })
+  return page({ city, language, path, title, body, personal: true, signedIn: true, wrong: refused !== undefined })
 }
 
 function methodPart(view: ShowView, id: ConsentMethod, strength: number, how: string): Html {
@@ -115,5 +115,5 @@ export function formPage(
     <p class="sign-line">${say(language, 'formSign')}</p>
     <p class="soft small">${kept.hash}</p>
   </div>`
-  return page({ city, language, path, title, body, personal: true })
+  return page({ city, language, path, title, body, personal: true, signedIn: true })
 }

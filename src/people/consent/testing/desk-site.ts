@@ -1,3 +1,4 @@
+import { publishDeskLook } from '../../../city/look/index.ts'
 import { createServer, html, readFormsWithFiles } from '../../../plumbing/index.ts'
 import { fieldsOf, whoIs, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
 import type { Clerk } from '../../../../test/support/house.ts'
@@ -28,6 +29,7 @@ export async function openDeskSite(town: Town) {
         return answer(await visit(request, reply, sent.posted), sent)
       }),
   }
+  publishDeskLook(app, town.city)
   consentDeskRoutes(desk, town)
   const answered = (got: Awaited<ReturnType<typeof app.inject>>) => ({
     status: got.statusCode,
@@ -54,6 +56,8 @@ export async function openDeskSite(town: Town) {
       const payload = Buffer.from(await request.arrayBuffer())
       return answered(await app.inject({ method: 'POST', url, headers, payload }))
     },
+    /** For a real browser: where it listens; the clerk is at the desk. */
+    listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
     close: () => app.close(),
   }
 }
