@@ -1,4 +1,5 @@
 import type { Figure } from '../figures.ts'
+import { consent } from './consent.ts'
 import { desk } from './desk.ts'
 import { form } from './form.ts'
 import { ledger } from './ledger.ts'
@@ -26,6 +27,7 @@ export const parts = {
   desk,
   open311,
   survey: survey100k,
+  consent,
   ledger,
 } as const satisfies Readonly<Record<string, Part>>
 export type PartName = keyof typeof parts

