@@ -37,17 +37,17 @@ const phone = () =>
   browser.desk({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, javaScriptEnabled: false })
 
 const pictures = process.env['PICTURES']
-/** Everything is asked of a page that is shown; and a picture made, where somebody wants to look. */
+/** A picture, where somebody wants to look; and everything is asked of the page. */
 async function look(page: Page, name: string, sizes = { least: 24, main: 44 }): Promise<void> {
+  if (pictures) {
+    mkdirSync(pictures, { recursive: true })
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.screenshot({ path: join(pictures, `${name}-${String(width)}.png`), fullPage: true })
+    }
+  }
   // The colors are those of all public pages; they are asked once.
   found.push(...(await survey(page, name, sizes, name === 'home')))
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 800 })
-    await page.screenshot({ path: join(pictures, `${name}-${String(width)}.png`), fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
 }
 
 /** The newest mail that the sample city kept, opened by the clerk and dropped after. */
@@ -107,7 +107,7 @@ describe('a mother on a phone, without JavaScript', () => {
     expect(await mainText(page)).toContain('Welcome, Rosa Vega')
     await addChild(rosa, 'Lucia', '2016-05-04')
     await page.reload()
-    await page.getByRole('link', { name: 'Lucia' }).click()
+    await page.getByRole('link', { name: 'Lucia', exact: true }).click()
     await page.getByLabel('First name').fill('Lucía')
     await page.getByLabel('Birthday').fill('4 May')
     await page.getByRole('button', { name: 'Save' }).click()
@@ -188,7 +188,7 @@ describe('with JavaScript', () => {
     await page.getByRole('heading', { name: 'Welcome, Rosa Vega' }).waitFor()
     await look(page, 'home')
     await page.goto('/es/me')
-    await page.getByRole('link', { name: 'Lucía' }).click()
+    await page.getByRole('link', { name: 'Lucía', exact: true }).click()
     await look(page, 'child-es')
     await page.context().close()
   })
@@ -206,6 +206,10 @@ describe('the consent clerk at the counter', () => {
     await clerk.getByLabel('What was shown for Rosa Vega').selectOption('legal-guardian')
     await clerk.locator('li', { hasText: rosa }).getByRole('button', { name: 'Shown to me' }).click()
     expect(await mainText(clerk)).toContain('shown: legal guardian')
+    const dan = await browser.desk()
+    await signIn(dan, running, 'dan')
+    for (const at of ['/desk/people', '/desk/people-mail']) expect((await dan.goto(at))?.status()).toBe(404)
+    await dan.context().close()
   })
 })
 

@@ -33,7 +33,8 @@ export function childPage(city: City, language: Language, view: ChildView): Html
     asked?.wrong.email && { name: 'email', says: say(language, 'emailWrong') },
     asked?.wrong.kind && { name: 'kind', says: say(language, 'kindWrong') },
   ].filter((one) => typeof one === 'object')
-  const body = html`${aboutForm(language, view, path)} ${view.panels} ${guardiansOf(city, language, view, path)}
+  const body = html`${aboutForm(language, view, path)}
+    ${view.panels.map((panel) => html`<section>${panel}</section>`)} ${guardiansOf(city, language, view, path)}
     <section aria-labelledby="end">
       <h2 id="end">${say(language, 'endTitle', { child: name })}</h2>
       <p>${say(language, view.guardians.length > 1 ? 'endOthers' : 'endLast', { child: name })}</p>
