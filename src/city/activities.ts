@@ -1,6 +1,16 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { CancelRule, Hours } from './bookings.ts'
-import type { DutyId, FormId, PriceGroupId, ProgrammeId, SeasonId, SessionId, TopicId, VenueId } from './ids.ts'
+import type {
+  DutyId,
+  FormId,
+  PriceGroupId,
+  ProgrammeId,
+  RetentionId,
+  SeasonId,
+  SessionId,
+  TopicId,
+  VenueId,
+} from './ids.ts'
 import type { Text } from './text.ts'
 
 /** A part of the year, by which people look for something to do. */
@@ -31,6 +41,20 @@ export type Programme = Readonly<{
   waiver?: Text
   /** Whose sessions these are on the day: whoever has this duty sees the roster of today. */
   leader: DutyId
+  /** What a guardian is asked to consent to; empty where no child takes part. */
+  purposes: readonly ActivityPurpose[]
+}>
+
+/** One purpose of a child's consent, with the questions that are answered under it, by the field that holds the answer. */
+export type ActivityPurpose = Readonly<{
+  id: string
+  title: Text
+  why: Text
+  sees: Text
+  needed: boolean
+  sensitivity: 'plain' | 'private' | 'sensitive'
+  retention: RetentionId
+  asks: readonly Readonly<{ field: string; label: Text }>[]
 }>
 
 /** Whole years on the first day of a session. */

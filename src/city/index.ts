@@ -1,5 +1,15 @@
 export { noActivities } from './activities.ts'
-export type { Activities, ActivityPrice, Ages, Meeting, Programme, Season, Session, Venue } from './activities.ts'
+export type {
+  Activities,
+  ActivityPrice,
+  ActivityPurpose,
+  Ages,
+  Meeting,
+  Programme,
+  Season,
+  Session,
+  Venue,
+} from './activities.ts'
 export { findAddress, streetsLike } from './addresses.ts'
 export type { Addresses, FoundAddress, NoAddress } from './addresses.ts'
 export { districtAt, districtOf, inBounds, placeAt } from './areas.ts'

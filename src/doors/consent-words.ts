@@ -1,5 +1,6 @@
-import type { City, FormId } from '../city/index.ts'
+import type { City, FormId, SessionId } from '../city/index.ts'
 import type { ConsentRoutesHouse, ThingId } from '../people/consent/index.ts'
+import { activityConsequenceWords, activityNotice } from '../services/activities/index.ts'
 import { consequenceWords, noticeOf, type Forms } from '../services/forms/index.ts'
 
 /** What the rooms above say of consents: words for what they do when one ends, and what they ask today. */
@@ -8,9 +9,10 @@ export function consentWords({
   forms,
 }: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor'> {
   return {
-    consequenceWords: [(line, language) => consequenceWords(line.code, language)],
+    consequenceWords: [(line, language) => consequenceWords(line.code, language), activityConsequenceWords],
     noticeFor: (thing: ThingId) => {
       const [kind, id] = thing.split(':')
+      if (kind === 'activity') return city.consent && activityNotice(city, id as SessionId)
       const form = kind === 'form' ? forms.get(id as FormId) : undefined
       return form && city.consent && form.minors !== undefined ? noticeOf(city, form) : undefined
     },

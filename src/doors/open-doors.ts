@@ -22,7 +22,13 @@ import { listedPanel, open311Routes } from '../services/open311/index.ts'
 import { referralPanel } from '../services/referral/index.ts'
 import { pagesRoutes, problemPages } from '../services/pages/index.ts'
 import { bookingPanel, bookingReceiptRoutes, bookingsRoutes } from '../services/bookings/index.ts'
-import { activitiesRoutes, enrolmentPanel, enrolmentReceiptRoutes } from '../services/activities/index.ts'
+import {
+  activitiesRoutes,
+  childrenPanel,
+  childRoutes,
+  enrolmentPanel,
+  enrolmentReceiptRoutes,
+} from '../services/activities/index.ts'
 import { counterPanel, renewPanel, renewRoutes } from '../services/counter/index.ts'
 import { companyOf, paymentPanel, paymentRoutes } from '../services/payments/index.ts'
 import { learner, routingPanel } from '../services/routing/index.ts'
@@ -95,10 +101,13 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
 /** `/me`, a resident's own pages: what rooms show on her page, and what they have behind its door. */
 async function openOwnPages(app: FastifyInstance, { config, ...house }: House): Promise<void> {
   const { publicUrl } = config
-  const panels: HomePanel[] = [consentPanel()]
+  const panels: HomePanel[] = [consentPanel(), childrenPanel(house.city)]
   const more = [
     (page: OwnPage) => {
       consentRoutes(page, { ...house, publicUrl, ...consentWords(house) })
+    },
+    (page: OwnPage) => {
+      childRoutes(page, { ...house, publicUrl })
     },
   ]
   const own = {

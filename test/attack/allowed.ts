@@ -1,3 +1,4 @@
+import { outingCalls } from './allowed-outings.ts'
 import { keeperCalls, keeperRights } from './allowed-keeper.ts'
 import { residentsCalls } from './allowed-residents.ts'
 
@@ -16,11 +17,6 @@ const asAct = 'an act of correspondence and its files, under the same rules; it 
 const programs = 'a program presents its key, of which the database keeps a hash; the cases it brought, and no others'
 const listed = 'public: number, topic, neighbourhood, times and state of listed topics, and words a clerk made public'
 
-const keptBookings = 'asks for a duty that keeps the bookings of the facility; in the ledger'
-
-const runsActivities = 'asks for a duty that runs activities about the session’s topic; in the ledger'
-const ledSession = 'asks for the duty that leads the session, on a day on which it meets; in each person’s ledger'
-
 const takenOut = 'asks for a duty that exports these answers; in the ledger of the export and of each person first'
 const builtForms = 'asks for a duty that builds forms of the department; in the ledger'
 
@@ -30,6 +26,7 @@ const ofChild = 'for whoever speaks for the child, in the ledger of each consent
 
 const appCalls: Record<string, string> = {
   ...residentsCalls,
+  ...outingCalls,
   'consent.answer': ofAsked,
   'consent.ask_letter': ofAsked,
   'consent.ask':
@@ -80,46 +77,11 @@ const appCalls: Record<string, string> = {
   'exchange.show': inHand,
   'exchange.uses': 'counts by form, version, question and month: no case and no person; staff only',
   'vault.key_for_export': 'a wrapped key of an opening that this session’s export made, once its entry has committed',
-  'activities.accept': 'an offer to the case of the receipt that was presented; in the ledger',
-  'activities.attend': ledSession,
-  'activities.call_off': runsActivities,
-  'activities.cancel': 'an enrolment of the case of the receipt that was presented; in the ledger',
-  'activities.draw_of': 'public: what a drawing was drawn from; its entry names nobody',
-  'activities.drawn_tickets':
-    'public: numbers in the order in which they were drawn, that follow from nothing of a person',
-  'activities.enrol': 'only for a letter received in this very transaction, as anybody may write to the city',
-  'activities.in_hand': own,
-  'activities.led_today': own,
-  'activities.messages_in_hand': own,
-  'activities.on_desk': 'numbers, states and times, where a duty of the acting employee runs the session',
-  'activities.open_roster': ledSession,
-  'activities.put_out': runsActivities,
-  'activities.roster': 'case numbers of today, where the acting employee leads the session today',
-  'activities.roster_keys':
-    'keys that this session opened, once their entries have committed, while it leads the session today',
-  'activities.run_by': own,
-  'activities.write_to_all': runsActivities,
-  'activities.standing': 'public: how many places are left, how many wait, and nobody of whom',
   'attachments.add': asAct,
   'attachments.in_hand': own,
   'attachments.note': asAct,
   'attachments.receive': asAct,
   'attachments.reply': asAct,
-  'bookings.back_now': own,
-  'bookings.block_out': keptBookings,
-  'bookings.blocks_on_desk':
-    'times that the city keeps, of facilities whose bookings a duty of the acting employee keeps',
-  'bookings.book': 'only for a letter received in this very transaction, as anybody may write to the city',
-  'bookings.call_off': keptBookings,
-  'bookings.cancel': 'a booking of the case of the receipt that was presented; in the ledger',
-  'bookings.confirm': keptBookings,
-  'bookings.free': 'public: times, and how many places are free',
-  'bookings.in_hand': own,
-  'bookings.kept': own,
-  'bookings.mark': keptBookings,
-  'bookings.one_on_desk': 'a number and times, where a duty of the acting employee keeps the bookings of the facility',
-  'bookings.on_desk': 'numbers and times, of facilities whose bookings a duty of the acting employee keeps',
-  'bookings.unblock': keptBookings,
   'forms.draft_of': 'a draft, sealed under its code, for whoever presents the secret made from that code',
   'forms.end_draft': 'destroys the draft of the secret that is presented; in the ledger',
   'forms.keep_draft': 'keeps what the caller sealed under a secret of her own; in the ledger; reads nothing back',

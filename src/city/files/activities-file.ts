@@ -34,6 +34,20 @@ const session = Type.Object(
   closed,
 )
 
+/** What a guardian says yes or no to. Whoever may see it runs or leads the session; nobody outside the city. */
+const purpose = Type.Object(
+  {
+    title: text,
+    why: text,
+    sees: text,
+    needed: Type.Boolean(),
+    sensitivity: oneOf(['plain', 'private', 'sensitive']),
+    retention: id,
+    asks: Type.Optional(table(text)),
+  },
+  closed,
+)
+
 const programme = Type.Object(
   {
     name: text,
@@ -64,6 +78,7 @@ const programme = Type.Object(
     offer: whole(1, 720, 'hours'),
     waiver: Type.Optional(text),
     leader: id,
+    purposes: Type.Optional(Type.Array(id, { minItems: 1, uniqueItems: true })),
     sessions: table(session),
   },
   closed,
@@ -73,6 +88,7 @@ export const activitiesFile = Type.Object(
   {
     seasons: table(Type.Object({ name: text }, closed)),
     venues: table(Type.Object({ name: text, address: words }, closed)),
+    purposes: Type.Optional(table(purpose)),
     programmes: table(programme),
   },
   closed,

@@ -10,7 +10,11 @@ type File = Yaml<ActivitiesEntry>
 export function checkActivities(file: File, city: Facts, hasForm: (form: string) => boolean): Mistake[] {
   const entries = Object.entries(file.value.programmes)
   const seen = new Set<string>()
-  return entries.flatMap(([name, entry]) => [
+  const kept = Object.entries(file.value.purposes ?? {}).flatMap(([name, { retention }]) => {
+    const path: Path = ['purposes', name, 'retention']
+    return mustBeKnown(file, path, retention, Object.fromEntries(city.retention), 'in retention.yaml')
+  })
+  const programmes = entries.flatMap(([name, entry]) => [
     ...checkProgramme(file, name, entry, city, hasForm),
     ...Object.entries(entry.sessions).flatMap(([session, one]) => {
       const path: Path = ['programmes', name, 'sessions', session]
@@ -22,6 +26,7 @@ export function checkActivities(file: File, city: Facts, hasForm: (form: string)
       ]
     }),
   ])
+  return [...kept, ...programmes]
 }
 
 function checkProgramme(
@@ -45,6 +50,15 @@ function checkProgramme(
   if (entry.form !== undefined && !hasForm(entry.form))
     tell(['form'], `There is no form “${entry.form}”.`, 'the name of a file in forms/')
   const { from, to } = entry.ages
+  const purposes = file.value.purposes ?? {}
+  for (const [index, purpose] of (entry.purposes ?? []).entries())
+    mistakes.push(...mustBeKnown(file, [...path, 'purposes', index], purpose, purposes, 'a purpose here'))
+  if (from < 18 && !entry.purposes?.some((purpose) => purposes[purpose]?.needed))
+    tell(
+      ['ages'],
+      'Children take part, and nothing says what a guardian consents to.',
+      'purposes: with one that is needed',
+    )
   if (to !== undefined && to < from)
     tell(['ages', 'to'], 'Nobody is that old and that young.', `${String(from)} or more`)
   if (entry.form === undefined && from >= 18)

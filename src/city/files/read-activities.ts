@@ -2,9 +2,26 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { isMistaken, readYaml, type Mistaken, type Path } from '../../plumbing/index.ts'
-import { noActivities, type Activities, type Meeting, type Programme, type Session } from '../activities.ts'
+import {
+  noActivities,
+  type Activities,
+  type ActivityPurpose,
+  type Meeting,
+  type Programme,
+  type Session,
+} from '../activities.ts'
 import type { Hours } from '../bookings.ts'
-import type { DutyId, FormId, PriceGroupId, ProgrammeId, SeasonId, SessionId, TopicId, VenueId } from '../ids.ts'
+import type {
+  DutyId,
+  FormId,
+  PriceGroupId,
+  ProgrammeId,
+  RetentionId,
+  SeasonId,
+  SessionId,
+  TopicId,
+  VenueId,
+} from '../ids.ts'
 import { activitiesFile, type ActivitiesEntry, type ProgrammeEntry, type SessionEntry } from './activities-file.ts'
 import type { Facts } from './assemble.ts'
 import { weekdays } from './calendar-file.ts'
@@ -28,14 +45,14 @@ export function readActivities(folder: string, city: Facts): Activities | Mistak
   return { mistakes: [file.mistake(at, says, 'a weekday from first to last that is no holiday and not in except:')] }
 }
 
-function activitiesOf({ seasons, venues, programmes }: ActivitiesEntry, city: Facts): Activities {
+function activitiesOf({ seasons, venues, programmes, purposes = {} }: ActivitiesEntry, city: Facts): Activities {
   const entries = Object.entries(programmes)
   const named = <Id extends string, Entry, Made>(of: Record<string, Entry>, make: (id: Id, entry: Entry) => Made) =>
     new Map(Object.entries(of).map(([id, entry]) => [id as Id, make(id as Id, entry)]))
   return {
     seasons: named(seasons, (id: SeasonId, season) => ({ id, ...season })),
     venues: named(venues, (id: VenueId, venue) => ({ id, ...venue })),
-    programmes: named(programmes, programmeOf),
+    programmes: named(programmes, (id: ProgrammeId, entry: ProgrammeEntry) => programmeOf(id, entry, purposes)),
     sessions: new Map(
       entries.flatMap(([programme, { sessions }]) => [
         ...named(sessions, (id: SessionId, entry) => sessionOf(id, programme as ProgrammeId, entry, city)),
@@ -44,7 +61,9 @@ function activitiesOf({ seasons, venues, programmes }: ActivitiesEntry, city: Fa
   }
 }
 
-function programmeOf(id: ProgrammeId, entry: ProgrammeEntry): Programme {
+type Purposes = NonNullable<ActivitiesEntry['purposes']>
+
+function programmeOf(id: ProgrammeId, entry: ProgrammeEntry, purposes: Purposes): Programme {
   const { price, cancel, form, waiver, ages, 'pay-within': payWithin } = entry
   return {
     id,
@@ -66,7 +85,15 @@ function programmeOf(id: ProgrammeId, entry: ProgrammeEntry): Programme {
     offer: entry.offer,
     ...(waiver && { waiver }),
     leader: entry.leader as DutyId,
+    purposes: (entry.purposes ?? []).flatMap((name) => purposeOf(name, purposes[name])),
   }
+}
+
+function purposeOf(id: string, entry: Purposes[string] | undefined): ActivityPurpose[] {
+  if (!entry) return []
+  const { asks = {}, retention, ...rest } = entry
+  const questions = Object.entries(asks).map(([field, label]) => ({ field, label }))
+  return [{ id, ...rest, retention: retention as RetentionId, asks: questions }]
 }
 
 function sessionOf(id: SessionId, programme: ProgrammeId, entry: SessionEntry, city: Facts): Session {

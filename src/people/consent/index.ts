@@ -12,6 +12,7 @@ export {
 export { answer, decline, type Answered, type Answering, type AnswerRefusal, type ChildNamed } from './answer.ts'
 export { ask, type Asked, type Asking } from './ask.ts'
 export { bandOn, type Born } from './band.ts'
+export { askSelf } from './own/acts.ts'
 export { difference, type Change } from './difference.ts'
 export { object, unfreeze } from './disagree.ts'
 export { goOn, type GoingOn } from './go-on.ts'

@@ -37,6 +37,8 @@ export type EnrolmentInHand = Readonly<{
   back?: BackNow
 }>
 
+export type EnrolmentRow = Pick<Row, 'state' | 'place_in_line' | 'until' | 'ended_at' | 'because' | 'refund'>
+
 type Row = {
   id: string
   session: SessionId
@@ -75,7 +77,14 @@ export async function enrolmentsInHand(tx: Tx): Promise<readonly EnrolmentInHand
   }))
 }
 
-function standingOf({ state, place_in_line, until, ended_at: at, because, refund }: Row): EnrolmentState {
+export function standingOf({
+  state,
+  place_in_line,
+  until,
+  ended_at: at,
+  because,
+  refund,
+}: EnrolmentRow): EnrolmentState {
   if (state === 'lottery' || state === 'enrolled') return { state }
   if (state === 'waiting' && place_in_line !== null) return { state, number: place_in_line }
   if ((state === 'offered' || state === 'held') && until) return { state, until }

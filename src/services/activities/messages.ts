@@ -61,8 +61,9 @@ export const say = catalogue({
     drawingNote: 'This takes a moment. Everybody who entered will be told.',
     join: 'Sign up',
     joinAdult: 'Sign up as an adult',
-    joinChild:
-      'Children are signed up by a parent or guardian. Call {department} at {phone}, or come to City Hall: we ask for your consent before we write anything down about a child.',
+    joinChild: 'Sign a child up',
+    joinChildNote:
+      'A parent or guardian signs a child up on her own page. Your consent comes first, before anything about the child is written down.',
     when: 'When',
     howItStands: 'How it stands',
     chooseOther: 'Choose something else',
@@ -213,8 +214,9 @@ export const say = catalogue({
     drawingNote: 'Tarda un momento. Se avisará a todas las personas que entraron.',
     join: 'Inscribirse',
     joinAdult: 'Inscribirse como persona adulta',
-    joinChild:
-      'A las niñas y los niños los inscribe su madre, padre o tutor. Llame a {department} al {phone} o venga al Ayuntamiento: pedimos su consentimiento antes de anotar algo sobre un menor.',
+    joinChild: 'Inscribir a una niña o un niño',
+    joinChildNote:
+      'Su madre, padre o tutor inscribe al menor en su propia página. Su consentimiento va primero, antes de anotar algo sobre el menor.',
     when: 'Cuándo',
     howItStands: 'Estado',
     chooseOther: 'Elegir otra cosa',

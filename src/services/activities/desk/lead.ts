@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { CaseId, SessionId } from '../../../city/index.ts'
 import { sql } from '../../../plumbing/index.ts'
+import { readHeld, type ConsentId } from '../../../people/consent/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
 import { unseal, unwrap, type SubjectId } from '../../../trust/vault/index.ts'
 import type { ContactDetails, House } from '../../correspondence/index.ts'
@@ -19,22 +20,58 @@ export async function ledToday(house: House, actor: StaffActor): Promise<readonl
 }
 
 /** Somebody who has a place today; a name only while the roster is open. */
-export type OnRoster = Readonly<{ id: string; number: number; paid: boolean; came?: boolean; name?: string }>
+export type OnRoster = Readonly<{
+  id: string
+  number: number
+  paid: boolean
+  came?: boolean
+  name?: string
+  /** What is held about a child under her consents, for this session: who picks her up, what helps. */
+  held?: Readonly<Record<string, string>>
+}>
 export type Roster = Readonly<{ people: readonly OnRoster[]; openUntil?: Temporal.Instant }>
 
 type RosterRow = { id: string; number: number; state: 'enrolled' | 'held'; came: boolean | null }
 type KeyRow = {
   id: string
   case_id: CaseId
-  subject: SubjectId
-  wrapped_key: Buffer
-  kek: string
+  /** Of a child none of these: the letter is her guardian's. */
+  subject: SubjectId | null
+  wrapped_key: Buffer | null
+  kek: string | null
   sealed_contact: Buffer | null
   until: Temporal.Instant
 }
 
 /** The roster of today, with names where she has opened it; undefined where she does not lead this session today. */
 export async function rosterOfToday(house: House, actor: StaffActor, session: SessionId): Promise<Roster | undefined> {
+  const roster = await withoutChildren(house, actor, session)
+  if (!roster?.openUntil) return roster
+  const children = await heldToday(house, actor, session)
+  const people = roster.people.map((one) => {
+    const held = children.get(one.id)
+    return held ? { ...one, held, ...(held['name'] !== undefined && { name: held['name'] }) } : one
+  })
+  return { ...roster, people }
+}
+
+/** Of children, what their guardians consented to for these days: each look is in the ledger of its consent first. */
+async function heldToday(house: House, actor: StaffActor, session: SessionId) {
+  const consents = await house.db.transaction(async (tx) => {
+    if (!(await enterStaff(tx, actor))) return []
+    return tx.rows<{ id: string; consent: ConsentId }>(sql`select * from activities.roster_consents(${session})`)
+  })
+  const ids = consents.map(({ consent }) => consent)
+  const held = await readHeld(house, actor, ids, { purpose: 'lead-session', reason: 'lead' })
+  const byPerson = new Map<string, Record<string, string>>()
+  for (const { consent, field, text } of held) {
+    const person = consents.find((one) => one.consent === consent)?.id
+    if (person !== undefined) byPerson.set(person, { ...byPerson.get(person), [field]: text })
+  }
+  return byPerson
+}
+
+async function withoutChildren(house: House, actor: StaffActor, session: SessionId): Promise<Roster | undefined> {
   return house.db.transaction(async (tx) => {
     if (!(await enterStaff(tx, actor))) return undefined
     const led = await tx.rows<LedRow>(sql`select * from activities.led_today()`)
@@ -61,7 +98,7 @@ export async function rosterOfToday(house: House, actor: StaffActor, session: Se
 
 /** Of what the person wrote about herself a roster takes the name, and nothing else. */
 function nameIn({ keys }: House, row: KeyRow): string | undefined {
-  if (!row.sealed_contact) return undefined
+  if (!row.sealed_contact || !row.subject || !row.wrapped_key || row.kek === null) return undefined
   const key = unwrap(keys, row.subject, { wrapped: row.wrapped_key, kek: row.kek })
   const at = { table: 'casefile', column: 'sealed_contact', row: row.case_id }
   const { name } = JSON.parse(unseal(key, at, row.sealed_contact)) as ContactDetails

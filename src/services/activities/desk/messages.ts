@@ -33,6 +33,7 @@ export const say = catalogue({
     noName: 'gave no name',
     sealed: 'sealed',
     unpaid: 'not paid yet',
+    pickUp: 'Picked up by',
     came: 'Came',
     saveAttendance: 'Save who came',
     attendanceHint: 'Tab goes to the next person, the space bar marks her.',

@@ -40,7 +40,7 @@ export function rosterPage(view: RosterView): Html {
         <form class="stack" method="post" action="${at}/attendance">
           <p class="hint">${say('en', 'attendanceHint')}</p>
           <ul class="roster">
-            ${roster.people.map((one) => person(one))}
+            ${roster.people.map((one) => person(city, session, one))}
           </ul>
           <button class="button" type="submit">${say('en', 'saveAttendance')}</button>
         </form>`
@@ -48,16 +48,24 @@ export function rosterPage(view: RosterView): Html {
   return deskPage({ city, staff, here: 'activities', title, main })
 }
 
-function person({ id, number, paid, came, name }: OnRoster): Html {
+function person(city: City, session: Session, { id, number, paid, came, name, held = {} }: OnRoster): Html {
   const given = attributes({ id: `came-${id}`, type: 'checkbox', name: 'came', value: id, checked: came === true })
   return html`<li>
     <input ${given} />
     <label for="came-${id}"><strong>${name ?? say('en', 'sealed')}</strong> <span class="soft">${say('en', 'number')} ${number}</span></label>
     ${!paid && html`<span class="soft">${say('en', 'unpaid')}</span>`}
+    ${asksOf(city, session)
+      .filter(({ field }) => field !== 'name' && held[field] !== undefined)
+      .map(({ field, label }) => html`<p class="held"><strong>${label.en}:</strong> ${held[field]}</p>`)}
   </li> `
 }
 
-/** On paper: a name or a number, and a box. Nothing that somebody who finds the sheet could use. */
+const isForChildren = (city: City, session: Session) => asksOf(city, session).some(({ field }) => field === 'pickup')
+
+const asksOf = ({ activities }: City, { programme }: Session) =>
+  activities.programmes.get(programme)?.purposes.flatMap(({ asks }) => asks) ?? []
+
+/** On paper: a name or a number, who picks a child up, and a box. What is medical stays on the screen. */
 export function rosterPrintPage({ city, staff, session, roster, modules = [] }: RosterView): Html {
   const title = `${say('en', 'rosterTitle')}: ${nameOf(city, session.id)}`
   const main = html`<p class="unprinted row">
@@ -70,15 +78,17 @@ export function rosterPrintPage({ city, staff, session, roster, modules = [] }: 
         <tr>
           <th scope="col">${say('en', 'name')}</th>
           <th scope="col">${say('en', 'number')}</th>
+          ${isForChildren(city, session) && html`<th scope="col">${say('en', 'pickUp')}</th>`}
           <th scope="col">${say('en', 'came')}</th>
         </tr>
       </thead>
       <tbody>
         ${roster.people.map(
-          ({ number, name }) =>
+          ({ number, name, held = {} }) =>
             html`<tr>
               <td>${name ?? html`<span class="soft">${say('en', roster.openUntil ? 'noName' : 'sealed')}</span>`}</td>
               <td>${number}</td>
+              ${isForChildren(city, session) && html`<td>${held['pickup'] ?? ''}</td>`}
               <td>☐</td>
             </tr> `,
         )}

@@ -1,5 +1,5 @@
 import type { City, Programme, Session } from '../../../city/index.ts'
-import { factsList, notice, page } from '../../../city/look/index.ts'
+import { factsList, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import { say } from '../messages.ts'
 import type { Stage } from '../standing.ts'
@@ -57,7 +57,7 @@ function joining(city: City, language: Language, { programme, session, stage }: 
   return html`${says}
     <p>${note}</p>
     ${programme.form !== undefined && adults(language, programme, session)}
-    ${programme.ages.from < 18 && children(city, language, programme)}`
+    ${programme.ages.from < 18 && children(language, session)}`
 }
 
 const adults = (language: Language, { form, ages }: Programme, { id }: Session): Html =>
@@ -67,8 +67,13 @@ const adults = (language: Language, { form, ages }: Programme, { id }: Session):
     >
   </p>`
 
-const children = (city: City, language: Language, programme: Programme): Html =>
-  notice('note', html`<p>${say.rich(language, 'joinChild', deskLinks(city, language, programme))}</p>`)
+const children = (language: Language, { id }: Session): Html =>
+  html`<p>
+      <a class="usa-button" rel="nofollow" href="${inLanguage(language, `/me/activities/${id}`)}"
+        >${say(language, 'joinChild')}</a
+      >
+    </p>
+    <p class="soft">${say(language, 'joinChildNote')}</p>`
 
 function facts(language: Language, { city, session }: SessionView, programme: Programme): Html {
   const venue = city.activities.venues.get(session.venue)
