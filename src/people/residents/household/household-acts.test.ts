@@ -180,6 +180,19 @@ describe('a child', () => {
     expect((await at(other))?.children).toEqual([])
   })
 
+  it('is asked for fourteen days, and then the address that was asked is forgotten', async () => {
+    await inviteGuardian(test, rosa.actor, child, { email: 'slow@example.org', kind: 'parent' })
+    await post()
+    const letters = /invitations\/([\w-]{22})/.exec(lastTo('slow@example.org'))?.[1] ?? ''
+    const slow = await moveIn(test, 'slow')
+    await test.database.owner.once(sql`update residents.invitation set ends_at = now() where state = 'asked'`)
+    await test.database.keeper.once(sql`select residents.sweep()`)
+    expect(await answerInvitation(test, slow.actor, letters, true)).toBe(false)
+    const kept = sql`select array_agg(i.state || ' ' || s.state) as is from residents.invitation i join vault.subject s on s.id = i.subject
+      where i.told_sealed is not null or s.state <> 'destroyed' or i.state = 'lapsed'`
+    expect(await owner(kept)).toEqual(['lapsed destroyed'])
+  })
+
   it('stays with the other guardian when one ends it, and is forgotten with the last', async () => {
     expect(await endGuardianship(test.db, other.actor, child)).toEqual({ refused: 'not-there' })
     expect(await endGuardianship(test.db, leo.actor, child)).toEqual({ done: true })
@@ -258,5 +271,27 @@ describe('mail that could not go out', () => {
     expect(await settleKept(test, dana.actor, id)).toBe(false)
     expect(await settleKept(test, ines.actor, id)).toBe(true)
     expect(await keptMails(test, ines.actor)).toEqual([])
+  })
+
+  it('is dropped after thirty days that nobody looked', async () => {
+    const lucia = await add(rosa, 'Marga', '2015-06-06')
+    await inviteGuardian(test, rosa.actor, lucia, { email: 'never@example.org', kind: 'parent' })
+    await postToPeople(
+      { keeper: test.database.keeper, keys: test.keys, city: test.city, codesOnDesk: false },
+      (error) => {
+        throw error as Error
+      },
+    )
+    const [mail] = await keptMails(test, ines.actor)
+    await test.database.owner.once(
+      sql`update residents.mail set settled_at = now() - interval '31 days' where id = ${mail?.id}`,
+    )
+    await test.database.keeper.once(sql`select residents.sweep()`)
+    expect(
+      await owner(
+        sql`select sealed is null and failure = 'not-collected' as is from residents.mail where id = ${mail?.id}`,
+      ),
+    ).toBe(true)
+    expect(await keptMails(test, ines.actor)).toMatchObject([{ state: 'failed', readable: false }])
   })
 })
