@@ -2,7 +2,7 @@ import { connect, systemClock } from './plumbing/index.ts'
 import { readFiles, type Ground } from './cityhall.ts'
 import { loadSampleEnrolments } from './services/activities/index.ts'
 import { loadSampleBookings } from './services/bookings/index.ts'
-import { at, loadSample, samplePassword } from './services/forms/index.ts'
+import { at, loadSample, loadSampleFamilies, samplePassword } from './services/forms/index.ts'
 import { loadSampleCharges, sampleReceiptCode } from './services/payments/index.ts'
 import { loadSampleSurveys } from './services/surveys/index.ts'
 
@@ -19,6 +19,7 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
     await loadSampleEnrolments(house, at)
     await loadSampleCharges(house, config.city)
     await loadSampleSurveys(house)
+    await loadSampleFamilies(house)
   } finally {
     await db.close()
   }

@@ -141,6 +141,7 @@ describe('a guardian’s page of a child', () => {
     )
     const asking = await site.post(rosa, `${at}/requests`, { thing: done.notice.thing })
     const form = await site.get(rosa, asking.to)
+    expect(form.body.match(/value="yes"\s+checked/g)).toHaveLength(3)
     const notice = /name="notice" value="([0-9a-f]+)"/.exec(form.body)?.[1] ?? ''
     const no = await site.post(rosa, asking.to, { ...yes, guardian: 'Rosa Vega', notice })
     expect(no.text).toContain('One of the parts that you said no to is in force')

@@ -12,7 +12,7 @@ import { requestPage, type RequestView } from '../pages/request-page.ts'
 import { formPage, showPage, type ShowView } from '../pages/show-page.ts'
 import { askLetter, readRequest, renewRequest, useLetter } from './acts.ts'
 import { say } from './messages.ts'
-import { consentsOfHers, noticesOf, requestsOfHers, type RequestOfHers } from './read.ts'
+import { consentsOfHers, liveStates, noticesOf, requestsOfHers, type RequestOfHers } from './read.ts'
 
 const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f-]{36}$/.test(text)
 
@@ -22,6 +22,8 @@ type Found = Readonly<{
   view: Pick<RequestView, 'city' | 'language' | 'request' | 'kept' | 'firstName' | 'children' | 'today'>
   /** What she is called on her own page. */
   ownName: string
+  /** What she said yes to before, and still holds. */
+  said: Readonly<Record<string, string>>
 }>
 
 /** `/me/consents/requests/{id}`: the question, and afterwards how she shows who she is. Whoever was not asked gets 404. */
@@ -31,7 +33,9 @@ export function requestRoutes(own: OwnPage, house: ConsentHouse): void {
     const found = await find(house, visit)
     if (!found) return visit.reply.problem(404)
     if (found.request.state === 'answered') return visit.reply.page(showPage(showView(found)))
-    return visit.reply.page(requestPage({ ...found.view, typed: { guardian: found.ownName }, errors: [] }))
+    return visit.reply.page(
+      requestPage({ ...found.view, typed: { ...found.said, guardian: found.ownName }, errors: [] }),
+    )
   })
   own.post(at, async (visit) => {
     const found = await find(house, visit)
@@ -93,7 +97,14 @@ async function find(house: ConsentHouse, visit: HomeVisit): Promise<Found | unde
     const today = house.clock.now().toZonedDateTimeISO(house.city.timeZone).toPlainDate()
     const { firstName } = words
     const view = { city: house.city, language: visit.language, request, kept, firstName, children, today }
-    return { request, words, view, ownName: contact.name }
+    const said = Object.fromEntries(
+      (await consentsOfHers(tx)).flatMap((one) =>
+        one.child === request.child && one.thing === request.thing && liveStates.includes(one.state)
+          ? [[`purpose-${one.purpose}`, 'yes']]
+          : [],
+      ),
+    )
+    return { request, words, view, ownName: contact.name, said }
   })
 }
 
