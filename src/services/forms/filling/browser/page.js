@@ -47,7 +47,15 @@ export function begin({ outline, validate, words }) {
     if (event.target instanceof Element) touched.add(nameAt(event.target))
     follow()
   })
+  // An error that came up between pressing and letting go would move the button away from under the pointer.
+  let pressing = false
+  form.addEventListener(
+    'pointerdown',
+    ({ target }) => (pressing = target instanceof Element && target.closest('button') !== null),
+  )
+  addEventListener('pointerup', () => (pressing = false))
   form.addEventListener('focusout', (event) => {
+    if (pressing) return
     const name = event.target instanceof Element ? nameAt(event.target) : ''
     if (!touched.has(name)) return
     const error = wrongNow().find((/** @type {any} */ { field }) => field === name)
