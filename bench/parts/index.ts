@@ -1,4 +1,5 @@
 import type { Figure } from '../figures.ts'
+import { activities } from './activities.ts'
 import { consent } from './consent.ts'
 import { desk } from './desk.ts'
 import { form } from './form.ts'
@@ -28,6 +29,7 @@ export const parts = {
   open311,
   survey: survey100k,
   consent,
+  activities,
   ledger,
 } as const satisfies Readonly<Record<string, Part>>
 export type PartName = keyof typeof parts
