@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type TestHouse } from '../../../test/support/house.ts'
 import { sql } from '../../plumbing/index.ts'
-import { addChild, enterResident, sealMail, type ChildId } from './index.ts'
+import { addChild, enterResident, openPage, sealMail, type ChildId } from './index.ts'
 import { moveIn, type Neighbour } from './testing/move-in.ts'
 
 let house: TestHouse
@@ -42,6 +42,24 @@ describe('a household', () => {
     expect(await asked(sql`select array_agg(kind || ' ' || state) as is from residents.guardians(${child})`)).toEqual([
       'legal-guardian shown',
     ])
+  })
+
+  it('is seen by nobody any more once it is withdrawn from use, and writes no look that led to nothing', async () => {
+    const nina = await moveIn(house, 'Nina Roca')
+    const hers = await house.db.transaction(async (tx) => {
+      await enterResident(tx, nina.actor)
+      return addChild(tx, house.keys, 'parent', { firstName: 'Iker' })
+    })
+    const names = () => openPage(house, nina.actor, (_tx, { children }) => children.map(({ about }) => about.firstName))
+    expect(await names()).toEqual(['Iker'])
+    const subject = 'refused' in hers ? '' : hers.key.subject
+    await house.database.owner.once(sql`select vault.withdraw_subject(${subject})`)
+    expect(await names()).toEqual([])
+    expect(
+      await asked(
+        sql`select count(*)::int as is from ledger.entry where subject = ${subject} and act = 'child.opened'`,
+      ),
+    ).toBe(1)
   })
 
   it('is written to once for each mail, and not at all once the mail is dropped', async () => {
