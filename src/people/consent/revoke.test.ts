@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AgencyId, City } from '../../city/index.ts'
 import { sql, type OutgoingMail } from '../../plumbing/index.ts'
 import type { Neighbour } from '../../../test/support/people.ts'
-import { childActor, type ConsentId } from './actor.ts'
+import { childActor, enterConsent, type ConsentId } from './actor.ts'
 import { object, unfreeze } from './disagree.ts'
 import { previewAsOperator, revokeAsOperator, showRequest } from './operator.ts'
 import { tellAgencies } from './tell-agencies.ts'
 import { goOn } from './go-on.ts'
-import { readHeld } from './held.ts'
+import { keepHeld, readHeld, sealHeld } from './held.ts'
 import { openConsents } from './open.ts'
 import { preview, revoke } from './revoke.ts'
 import { tendConsents } from './tend.ts'
@@ -123,6 +123,42 @@ describe('revoking', () => {
     expect(await revoke(town, rosa.actor, all(done), digest)).toHaveProperty('done')
     expect(Object.values(await town.statesOf(done))).toEqual(Array.from({ length: 200 }, () => 'revoked'))
     expect(await readHeld(town, rosa.actor, all(done), look)).toEqual([])
+  })
+})
+
+describe('at the same moment', () => {
+  it('looks, answers and revocations of many wait for one another, and what ended holds nothing', async () => {
+    const families = await Promise.all([1, 2, 3, 4].map(async () => town.wholeWay(await town.neighbour())))
+    const guardian = await town.neighbour('Both')
+    for (const { child } of families)
+      await town.rows(
+        sql`insert into residents.guardianship (resident, child, kind) values (${guardian.id}, ${child}, 'parent')`,
+      )
+    const everything = families.flatMap(all)
+    const keys = await openConsents(town, guardian.actor, everything, look)
+    const values = [...keys].map(([consent, key]) => {
+      const purpose = families.flatMap(({ consents }) => [...consents]).find(([, id]) => id === consent)?.[0] ?? ''
+      const field = `${purpose}Answer`
+      return { consent, field, sealed: sealHeld(key, consent, field, 'again'), record: true }
+    })
+    const keep = () =>
+      town.db.transaction(async (tx) => {
+        await enterConsent(tx, guardian.actor)
+        return keepHeld(tx, values.toReversed())
+      })
+    const digests = await Promise.all(families.map((of) => town.seen(guardian.actor, all(of))))
+    const done = await Promise.all([
+      keep(),
+      readHeld(town, town.coordinator.actor, everything.toReversed(), atDesk),
+      ...families.map((of, at) => revoke(town, guardian.actor, all(of), digests[at] ?? '')),
+      readHeld(town, guardian.actor, everything, look),
+      keep(),
+    ])
+    expect(done).toHaveLength(8)
+    const left = await town.rows(sql`select h.field from consent.held h join consent.consent c on c.id = h.consent
+      where c.id = any (${everything}::uuid[]) and c.state = 'revoked' and not c.record`)
+    expect(left).toEqual([])
+    expect(await keep()).toEqual({ refused: 'not-there' })
   })
 })
 
