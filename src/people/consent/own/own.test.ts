@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Neighbour } from '../../../../test/support/people.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { checkProof, openLedgerKey, openWitness, sequence } from '../../../trust/ledger/index.ts'
+import { ofAgeToken } from '../../residents/index.ts'
 import { goOn } from '../go-on.ts'
 import { keepNotice, makeNotice } from '../notice.ts'
 import { openOwnSite } from '../testing/own-site.ts'
@@ -167,10 +168,13 @@ describe('who comes of age', () => {
     const done = await town.wholeWay(rosa)
     const maya = await town.neighbour('Maya')
     await town.test.database.owner.transaction(async (tx) => {
-      await tx.rows(
-        sql`update residents.child set came_of_age_at = now(), came_by = 'age', resident = ${maya.id} where id = ${done.child}`,
+      await tx.rows(sql`select residents.pass_on(${[done.child]}::uuid[], 'age', 'system')`)
+      await tx.rows(sql`select need_to_know.enter_staff(${town.clerk.actor.secret}::bytea)`)
+      await tx.rows(sql`select residents.find_people(${ofAgeToken(town.keys, '2017-05-04')}, null, 'verify')`)
+      const handed = await tx.row<{ refused: string | null }>(
+        sql`select residents.hand_over(${done.child}, ${maya.token}) as refused`,
       )
-      await tx.rows(sql`select residents.tell('of-age', ${[done.child]}::uuid[])`)
+      expect(handed?.refused).toBeNull()
     })
     const at = `/me/consents/${done.child}`
     expect((await site.get(rosa, at)).status).toBe(404)
@@ -181,6 +185,17 @@ describe('who comes of age', () => {
     )
     expect(await town.statesOf(done)).toMatchObject({ health: 'in-force', 'take-part': 'passed' })
     expect((await site.get(maya, `${at}/held`)).text).toContain('secret-words healthAnswer')
+    const photos = { consent: one(done, 'photos') }
+    const shown = await site.get(maya, `${at}/revocation?consent-${photos.consent}=yes`)
+    const seen = /name="seen" value="([0-9a-f]{64})"/.exec(shown.body)?.[1] ?? ''
+    await site.post(maya, `${at}/revocation`, { [`consent-${photos.consent}`]: 'yes', seen })
+    const asking = await site.post(maya, `${at}/requests`, { thing: done.notice.thing })
+    const notice = /name="notice" value="([0-9a-f]+)"/.exec((await site.get(maya, asking.to)).body)?.[1] ?? ''
+    await site.post(maya, asking.to, { ...yes, 'purpose-photos': 'yes', guardian: 'Maya Vega', notice })
+    const mine = await town.rows<{ state: string }>(
+      sql`select state from consent.consent where child = ${done.child} and given_by = ${maya.id}`,
+    )
+    expect(mine.map(({ state }) => state)).toEqual(['in-force', 'in-force', 'in-force'])
   })
 })
 
