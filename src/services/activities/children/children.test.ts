@@ -16,6 +16,7 @@ import {
 import { addChild, enterResident, openPage, type ChildId } from '../../../people/residents/index.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { openRoster, rosterOfToday } from '../desk/lead.ts'
+import { issueToken, type SubmissionToken } from '../../correspondence/index.ts'
 import { offering, pay } from '../testing/scene.ts'
 import { turnActivities } from '../turn.ts'
 import { enrolChild, type ChildEnrolled } from './enrol-child.ts'
@@ -93,7 +94,14 @@ async function consents(of: Neighbour, id: ChildId, { session = swim, no = [] as
 
 const answers = { name: 'Maya', pickup: 'Her aunt Lena, 555-0142', medical: 'Peanuts. The pen is in the blue bag.' }
 
-async function signUp(of: Neighbour, id: ChildId, session = swim, said = false): Promise<ChildEnrolled> {
+type More = Readonly<{ token?: SubmissionToken; purposes?: Programme['purposes'] }>
+async function signUp(
+  of: Neighbour,
+  id: ChildId,
+  session = swim,
+  said = false,
+  { token, purposes }: More = {},
+): Promise<ChildEnrolled> {
   const ready = await openPage(house, of.actor, async (tx, { children }) => ({
     child: children.find((one) => one.id === id),
     stage: stageOfChild(
@@ -103,8 +111,15 @@ async function signUp(of: Neighbour, id: ChildId, session = swim, said = false):
   }))
   if (!ready?.child) throw new Error('no child')
   const inForce = ready.stage.stage === 'ready' ? ready.stage.consents : []
-  const wish = { programme: programmeOf(session), session, child: ready.child, consents: inForce, answers }
-  return enrolChild(house, of.actor, { ...wish, contact: { name: 'Rosa Vega', email: of.email }, said, language: 'en' })
+  const programme = { ...programmeOf(session), ...(purposes && { purposes }) }
+  const wish = { programme, session, child: ready.child, consents: inForce, answers }
+  return enrolChild(house, of.actor, {
+    ...wish,
+    contact: { name: 'Rosa Vega', email: of.email },
+    said,
+    language: 'en',
+    ...(token && { token }),
+  })
 }
 const of = (enrolled: ChildEnrolled) => ('as' in enrolled ? enrolled.as : enrolled.refused)
 const stateOf = async (id: ChildId) =>
@@ -143,6 +158,34 @@ describe('a child', () => {
     expect(of(await signUp(rosa, maya, next, true))).toBe('held')
     expect(await rows(sql`select before from activities.enrolment where child = ${maya}`)).toEqual([{ before: 'said' }])
     expect(of(await signUp(rosa, maya, next, true))).toBe('again')
+  })
+})
+
+describe('signing a child up', () => {
+  it('twice by the same page is once, and leads to the same receipt', async () => {
+    const rosa = await moveIn(house, 'Rosa Twice')
+    const maya = await child(rosa, 'Maya')
+    const session = sessionOf('swim-next')
+    await consents(rosa, maya, { session })
+    const token = issueToken(house.keys)
+    const first = await signUp(rosa, maya, session, true, { token })
+    const second = await signUp(rosa, maya, session, true, { token })
+    expect(second).toEqual({ code: 'code' in first && first.code, as: 'again' })
+    expect(await rows(sql`select count(*)::int as n from activities.enrolment where child = ${maya}`)).toEqual([
+      { n: 1 },
+    ])
+  })
+
+  it('needs what its notice calls needed, whatever a program names', async () => {
+    const rosa = await moveIn(house, 'Rosa Less')
+    const maya = await child(rosa, 'Maya')
+    const session = sessionOf('swim-next')
+    const yes = await consents(rosa, maya, { session })
+    const pickUp = [idOf(yes, 'pick-up')]
+    const seen = await preview(house, rosa.actor, pickUp)
+    await revoke(house, rosa.actor, pickUp, seen?.digest ?? '')
+    const only = programmeOf(session).purposes.filter(({ id }) => id === 'taking-part')
+    expect(of(await signUp(rosa, maya, session, true, { purposes: only }))).toBe('consent')
   })
 })
 

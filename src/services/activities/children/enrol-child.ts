@@ -19,7 +19,9 @@ import { hoursWords, spanWords } from '../when.ts'
 import { fitsAge, type ChildConsent } from './standing.ts'
 
 export type EnrolChildRefusal = EnrolRefusal | 'consent' | 'before' | 'again' | 'age'
-export type ChildEnrolled = Readonly<{ code: ReceiptCode; as: EnrolledAs }> | Readonly<{ refused: EnrolChildRefusal }>
+/** `again`: this very page was posted before, and leads to the same receipt. */
+export type ChildEnrolled =
+  Readonly<{ code: ReceiptCode; as: EnrolledAs | 'again' }> | Readonly<{ refused: EnrolChildRefusal }>
 
 export type EnrollingChild = Readonly<{
   programme: Programme
@@ -59,7 +61,13 @@ export async function enrolChild(house: House, actor: ResidentActor, wish: Enrol
   try {
     return await house.db.transaction(async (tx): Promise<ChildEnrolled> => {
       if (!(await enterConsent(tx, actor))) throw new Refused('not-there')
-      const { caseId, code } = await receiveWith(house, tx, letterOf(wish), wish.token ?? issueToken(house.keys))
+      const { outcome, caseId, code } = await receiveWith(
+        house,
+        tx,
+        letterOf(wish),
+        wish.token ?? issueToken(house.keys),
+      )
+      if (outcome === 'again') return { code, as: outcome }
       const as = await enrolIn(tx, caseId, wish)
       const values = consents.flatMap(({ id, purpose, needed }) => {
         const key = keys.get(id)

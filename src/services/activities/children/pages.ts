@@ -27,11 +27,9 @@ export function choosePage(view: ChooseView): Html {
   const path = `/me/activities/${session.id}`
   const fitting = children.filter((child) => fitsAge(view.programme, session, child))
   const body = html`${sessionFacts(view)}
-    <h2>${say(language, 'who')}</h2>
+    ${children.length > 0 && html`<h2>${say(language, 'who')}</h2>`}
     ${children.length > 0 && fitting.length === 0 && html`<p>${say(language, 'noneFits')}</p>`}
-    <ul class="plain">
-      ${children.map((child) => html`<li>${childPart(view, child, path)}</li> `)}
-    </ul>
+    ${children.length > 0 && html`<ul class="plain">${children.map((child) => html`<li>${childPart(view, child, path)}</li> `)}</ul>`}
     ${newChildPart(view, path)}`
   const title = say(language, 'title')
   return ownPage(city, language, { path, title, body, errors, ...(wrong !== undefined && { wrong }) })
@@ -62,12 +60,13 @@ function childPart({ language, programme, session, inIt }: ChooseView, child: Ch
 }
 
 function newChildPart({ language, typed = {}, errors = [] }: ChooseView, path: string): Html {
-  const ask = (name: 'firstName' | 'born', control: 'text' | 'date', hint?: string) => {
+  const ask = (name: 'firstName' | 'born', hint?: string) => {
     const error = errors.find((one) => one.name === name)?.says
     return field(language, {
       name,
       label: say(language, name),
-      control: { kind: control },
+      // Typed: a picker hides years far off.
+      control: { kind: 'text', ...(name === 'born' && { short: true }) },
       needed: true,
       value: typed[name] ?? '',
       ...(hint !== undefined && { hint }),
@@ -79,7 +78,7 @@ function newChildPart({ language, typed = {}, errors = [] }: ChooseView, path: s
     <h2>${say(language, 'newTitle')}</h2>
     <p class="soft">${say(language, 'newNote')}</p>
     <form class="form" method="post" action="${inLanguage(language, path)}">
-      ${ask('firstName', 'text')} ${ask('born', 'date', say(language, 'bornHint'))}
+      ${ask('firstName')} ${ask('born', say(language, 'bornHint'))}
       ${field(language, {
         name: 'as',
         label: say(language, 'as'),
@@ -123,8 +122,11 @@ export function finishPage(view: FinishView): Html {
   return ownPage(city, language, { path, title: say(language, 'title'), body, errors, ...(wrong !== undefined && { wrong }) }) // prettier-ignore
 }
 
+const keptOf = ({ retention }: City, language: Language, purpose: Programme['purposes'][number]): string =>
+  retention.get(purpose.retention)?.text[language] ?? ''
+
 function questions(
-  { language, consents, child, typed, errors = [] }: FinishView,
+  { city, language, consents, child, typed, errors = [] }: FinishView,
   purpose: Programme['purposes'][number],
 ): Html {
   // prettier-ignore
@@ -138,7 +140,7 @@ function questions(
       control: name === 'name' ? { kind: 'text' } : { kind: 'lines', rows: 3 },
       needed: purpose.needed,
       value: typed[name] ?? (name === 'name' ? child.about.firstName : ''),
-      why: { necessity: purpose.why[language], kept: purpose.sees[language] },
+      why: { necessity: purpose.why[language], kept: keptOf(city, language, purpose) },
       ...(error !== undefined && { error }),
     })
   })}`

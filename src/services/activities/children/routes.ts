@@ -106,8 +106,12 @@ async function addAndGoOn(house: ChildHouse, visit: HomeVisit, found: Found): Pr
 }
 
 function dateIn(typed = ''): Temporal.PlainDate | undefined {
+  const [, year = '', month = '', day = ''] = /^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$/.exec(typed.trim()) ?? []
   try {
-    return Temporal.PlainDate.from(typed.trim(), { overflow: 'reject' })
+    return Temporal.PlainDate.from(
+      { year: Number(year), month: Number(month), day: Number(day) },
+      { overflow: 'reject' },
+    )
   } catch {
     return undefined
   }
@@ -128,7 +132,9 @@ async function atChild(
   const child = home?.household.children.find((one) => one.id === id)
   if (!found || !home || !child) return visit.reply.problem(404)
   const stage = stageOfChild(found.programme, home.consents.filter((one) => one.child === child.id)) // prettier-ignore
-  if (stage.stage === 'not-asked' || home.inIt.has(child.id)) return onward(visit, `/me/activities/${found.session.id}`)
+  // What is posted once more leads to its receipt, so it is not turned away here.
+  if (stage.stage === 'not-asked' || (visit.request.method === 'GET' && home.inIt.has(child.id)))
+    return onward(visit, `/me/activities/${found.session.id}`)
   if (stage.stage === 'not-shown')
     return visit.reply.page(
       notShownPage({ city: house.city, language: visit.language, ...found }, child, stage.request),
