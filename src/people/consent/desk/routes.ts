@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readParts } from '../../../plumbing/index.ts'
+import { readParts, type Posted, type ReadForm } from '../../../plumbing/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import { guardianKinds } from '../../residents/index.ts'
 import type { ConsentId, RequestId } from '../actor.ts'
@@ -66,7 +66,7 @@ function requestRoutes(desk: Desk, house: House): void {
     const id = idIn(visit)
     const method = [...(house.city.consent?.methods.keys() ?? [])].find((one) => one === visit.posted['method'])
     const as = guardianKinds.find((kind) => kind === visit.posted['as'])
-    if (!id || !as) return visit.reply.problem(404)
+    if (!id || !as || !mayConsent(house, visit)) return visit.reply.problem(404)
     const again = async (refused: NonNullable<RequestDeskView['refused']>) =>
       show(visit, { refused, typed: visit.posted }, await opened(visit, 'verify'), 422)
     if (visit.posted['sure'] !== 'yes') return again('not-sure')
@@ -131,7 +131,8 @@ const hasReason = ({ city }: House, { staff }: Visit, reason: string): boolean =
     .some(({ may, reasons }) => may.includes('consent') && reasons.some(({ id }) => id === reason))
 
 /** The scan is hashed as it comes and never kept: the file goes nowhere. An empty field brings none. */
-async function readEvidence(request: Visit['request']) {
+async function readEvidence(request: Visit['request']): Promise<ReadForm<Buffer>> {
+  if (!request.isMultipart()) return { posted: (request.body ?? {}) as Posted, taken: [] }
   return readParts(request, async ({ stream }) => {
     const hash = createHash('sha256')
     let length = 0

@@ -11,6 +11,7 @@ const en = {
   waitingPassedSays: 'Those that you do not confirm by {date} end.',
   ofChild:
     '{live, plural, =0 {No consent in force} one {# consent} other {# consents}} for {things, plural, one {# thing} other {# things}}',
+  ofChildNone: 'No consent yet',
   ofChildLink: 'Consents for {child}: what we hold, who looked, take back',
   back: 'Your page',
   backToChild: 'Consents for {child}',
@@ -131,6 +132,7 @@ const es: Words = {
   waitingPassedSays: 'Los que no confirme antes del {date} terminan.',
   ofChild:
     '{live, plural, =0 {Ningún consentimiento vigente} one {# consentimiento} other {# consentimientos}} para {things, plural, one {# cosa} other {# cosas}}',
+  ofChildNone: 'Todavía no hay consentimientos',
   ofChildLink: 'Consentimientos para {child}: qué guardamos, quién miró, retirar',
   back: 'Su página',
   backToChild: 'Consentimientos para {child}',

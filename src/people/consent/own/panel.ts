@@ -44,6 +44,7 @@ export function consentPanel(): HomePanel {
       const consents = (await consentsOfHers(tx)).filter((one) => one.child === child.id)
       const live = consents.filter(({ state }) => liveStates.includes(state)).length
       const things = new Set(consents.map(({ thing }) => thing)).size
+      if (consents.length === 0) return html`<p>${say(language, 'ofChildNone')}</p>`
       return html`<p>${say(language, 'ofChild', { live, things })}</p>
         <p>
           <a class="onward" href="${inLanguage(language, `/me/consents/${child.id}`)}"

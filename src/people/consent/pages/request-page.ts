@@ -130,7 +130,10 @@ export function purposeFacts(
     ],
     [say(language, 'kept'), purpose.kept[language]],
     [say(language, 'until'), dateWords(language, dateOf(until, today))],
-    [say(language, 'shows'), strength === 1 ? say(language, 'showsNow') : ways],
+    [
+      say(language, 'shows'),
+      strength === 1 && city.consent?.methods.has('email-plus') ? say(language, 'showsNow') : ways,
+    ],
   ])
 }
 
