@@ -20,7 +20,7 @@ export function rosterPage(view: RosterView): Html {
   const { city, staff, session, roster, said } = view
   const at = `/desk/activities/${session.id}/roster`
   const title = `${say('en', 'rosterTitle')}: ${nameOf(city, session.id)}`
-  const main = html`<p><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
+  const main = html`<p class="back-line"><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
     <h1>${nameOf(city, session.id)}</h1>
     ${said !== undefined && html`<p class="said" role="status">${said}</p>`}
     <p>${say('en', 'rosterLead', { count: roster.people.length })}</p>

@@ -30,13 +30,13 @@ const isLive = ({ state }: RunEnrolment): boolean => liveStates.includes(state)
 export function sessionDeskPage(view: SessionDeskView): Html {
   const { city, staff, session, run, said, refused } = view
   const title = `${nameOf(city, session.id)}, ${spanWords('en', session)}`
-  const main = html`<p><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
+  const main = html`<p class="back-line"><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
     <h1>${nameOf(city, session.id)}</h1>
     ${refused !== undefined && html`<p class="refused" role="alert">${refused}</p>`}
     ${refused === undefined && said !== undefined && html`<p class="said" role="status">${said}</p>`}
     <p>
       ${spanWords('en', session)}, ${hoursWords('en', session)}<br />
-      <a href="/activities/${session.programme}/${session.id}">${say('en', 'publicPage')}</a>
+      <a class="onward" href="/activities/${session.programme}/${session.id}">${say('en', 'publicPage')}</a>
     </p>
     ${run.calledOff && html`<p><strong>${say('en', 'calledOff', { because: say('en', `because_${run.calledOff}`) })}</strong></p>`}
     <h2 id="enrolments">${say('en', 'enrolments')}</h2>
@@ -117,9 +117,11 @@ function callOffPart({ session, run, enrolments }: SessionDeskView): Html {
           ${callOffReasons.map((reason) => html`<option value="${reason}">${say('en', `because_${reason}`)}</option> `)}
         </select>
       </div>
-      <p>
-        <input type="checkbox" id="sure" name="sure" value="yes" /> <label for="sure">${say('en', 'callOffSure')}</label>
-      </p>
+      <ul class="roster">
+        <li>
+          <input type="checkbox" id="sure" name="sure" value="yes" /> <label for="sure">${say('en', 'callOffSure')}</label>
+        </li>
+      </ul>
       <button class="button outline" type="submit">${say('en', 'callOffDo')}</button>
     </form>`
 }

@@ -78,7 +78,7 @@ function programmePart(language: Language, view: AllView, { programme, sessions 
 
 const follow = (language: Language): Html =>
   html`<p class="soft">
-    <a href="${inLanguage(language, '/activities/calendar.ics')}">${say(language, 'followAll')}</a>
+    <a class="onward" href="${inLanguage(language, '/activities/calendar.ics')}">${say(language, 'followAll')}</a>
     ${say(language, 'followNote')}
   </p>`
 

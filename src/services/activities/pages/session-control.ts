@@ -57,7 +57,7 @@ function chosenPart(language: Language, { city, name, stage, agreed, done }: Ses
     ${programme.waiver && waiverPart(language, name, programme.waiver, agreed)}
     ${programme.after.length > 0 && donePart(language, city, { name, programme, done: done ?? false })}
     <p>
-      <a href="${inLanguage(language, '/activities')}">${say(language, 'chooseOther')}</a>
+      <a class="onward" href="${inLanguage(language, '/activities')}">${say(language, 'chooseOther')}</a>
     </p>`
 }
 
@@ -87,7 +87,7 @@ function choice(language: Language, { city, name, offered, stage }: SessionContr
   const open = offered.filter((session) => isOpen(stage(session)))
   if (open.length === 0)
     return html`<p>
-      ${say(language, 'noneOpen')} <a href="${inLanguage(language, '/activities')}">${say(language, 'toAll')}</a>
+      ${say(language, 'noneOpen')} <a class="onward" href="${inLanguage(language, '/activities')}">${say(language, 'toAll')}</a>
     </p>`
   return html`${open.map((session) => {
     const id = `${name}-${session.id}`

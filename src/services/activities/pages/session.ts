@@ -35,7 +35,7 @@ export function sessionPage(language: Language, view: SessionView): Html {
         ${session.meetings.slice(0, mostDays).map((meeting) => html`<li>${meetingWords(language, city.timeZone, meeting)}</li> `)}
       </ol>
       ${session.meetings.length > mostDays && html`<p>${say(language, 'daysMore', { count: session.meetings.length - mostDays })}</p>`}
-      <p><a href="${inLanguage(language, `${path}/calendar.ics`)}">${say(language, 'followOne')}</a></p>
+      <p><a class="onward" href="${inLanguage(language, `${path}/calendar.ics`)}">${say(language, 'followOne')}</a></p>
     </section>
     <p class="soft">${say.rich(language, 'ask', deskLinks(city, language, programme))}</p>
   </div>`
