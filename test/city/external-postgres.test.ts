@@ -98,7 +98,9 @@ it('serves without the login that migrates, from the same key file', async () =>
 it('is refused with another key file, before anything is sealed with it', async () => {
   const other = config({ CITYHALL_KEY: 'file:other-keys.json' })
   const refused = await prepare(other, createLog({ logLevel: 'silent' }))
-  expect(refused).toMatchObject({ refused: 'start', says: [expect.stringContaining('put back the city’s key file')] })
+  // One sentence for each key: what seals, and what keeps in custody.
+  const missing = expect.stringContaining('put back the city’s key file')
+  expect(refused).toMatchObject({ refused: 'start', says: [missing, missing] })
   const again = opened(await prepare(config(), createLog({ logLevel: 'silent' })))
   await again.close()
 })
