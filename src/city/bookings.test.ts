@@ -43,6 +43,8 @@ describe('bookings.yaml', () => {
 
   it('may be left out', () => {
     rmSync(join(folder, 'bookings.yaml'))
+    // Its video call is booked.
+    rmSync(join(folder, 'consent.yaml'))
     const city = loadCity(folder)
     expect(!isRefusal(city) && city.bookings.size).toBe(0)
   })

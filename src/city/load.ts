@@ -38,7 +38,7 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const bookings = readBookings(folder, facts)
   const activities = readActivities(folder, facts)
   const payments = readPayments(folder, facts)
-  const consent = readConsent(folder, facts, isMistaken(bookings) ? new Map() : bookings)
+  const consent = readConsent(folder, facts, isMistaken(bookings) ? undefined : bookings)
   const addresses = readAddresses(folder, facts)
   const read = [map, routing, bookings, activities, payments, consent, addresses]
   if (

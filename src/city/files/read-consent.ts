@@ -39,7 +39,11 @@ const consentFile = Type.Object(
 type Written = Static<typeof consentFile>
 
 /** The rules of consent; undefined where there is no `consent.yaml`: then nothing may ask minors anything. */
-export function readConsent(folder: string, city: Facts, bookings: Facilities): ConsentRules | Mistaken | undefined {
+export function readConsent(
+  folder: string,
+  city: Facts,
+  bookings: Facilities | undefined,
+): ConsentRules | Mistaken | undefined {
   const path = join(folder, 'consent.yaml')
   if (!existsSync(path)) return undefined
   const file = readYaml(path, check(consentFile))
@@ -48,7 +52,8 @@ export function readConsent(folder: string, city: Facts, bookings: Facilities): 
   return mistakes.length > 0 ? { mistakes } : rulesOf(file.value)
 }
 
-function mistakesIn(file: Yaml<Written>, bookings: Facilities): Mistake[] {
+/** Where bookings.yaml is wrong itself, what is booked for the video call is not asked. */
+function mistakesIn(file: Yaml<Written>, bookings: Facilities | undefined): Mistake[] {
   const { methods, appointment, strength: needed } = file.value
   const mistakes: Mistake[] = []
   const tell = (path: Path, says: string, allowed: string) => mistakes.push(file.mistake(path, says, allowed))
@@ -71,7 +76,7 @@ function mistakesIn(file: Yaml<Written>, bookings: Facilities): Mistake[] {
           'No method that the city offers is as strong as this.',
           `1 to ${String(strongest)}, or a stronger method above`,
         )
-  if (appointment !== undefined)
+  if (appointment !== undefined && bookings)
     mistakes.push(
       ...mustBeKnown(file, ['appointment'], appointment, Object.fromEntries(bookings), 'something of bookings.yaml'),
     )
