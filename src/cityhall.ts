@@ -236,14 +236,8 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
   const trouble = (what: string) => (error: unknown) => {
     log.error({ err: error }, what)
   }
-  const mail = await openMailDoor({
-    ...ground,
-    ...files,
-    db: keeper,
-    clock: systemClock,
-    signal: ending.signal,
-    trouble,
-  })
+  const inside = { ...ground, ...files, db: keeper, clock: systemClock }
+  const mail = await openMailDoor({ ...inside, signal: ending.signal, trouble })
   if ('refused' in mail) {
     await keeper.close()
     return notStarted([mail.says])

@@ -71,7 +71,7 @@ function expectSafe({ headers, body, statusCode }: Response, url: string): void 
     'same-origin',
   ])
   expect(headers['referrer-policy'], url).toMatch(
-    url.includes('/desk') ? /^same-origin$|^no-referrer$/ : /^no-referrer$/,
+    /\/desk|^(\/es)?\/me(\/|$)/.test(url) ? /^same-origin$|^no-referrer$/ : /^no-referrer$/,
   )
   expect(headers['server'] ?? headers['x-powered-by'], url).toBeUndefined()
   expect(body, url).not.toMatch(/<style|<script(?![^>]* src="\/)|\son\w+="|\sstyle="|javascript:/i)

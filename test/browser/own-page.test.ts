@@ -15,8 +15,9 @@ let browser: TestBrowser
 let clerk: Page
 const found: Finding[] = []
 const atDesk = { least: 24, main: 24 }
-const rosa = 'rosa.vega@example.org'
-const leo = 'leo.vega@example.org'
+// Nobody of the sample's families.
+const marta = 'marta.olmedo@example.org'
+const leo = 'leo.olmedo@example.org'
 
 beforeAll(async () => {
   running = await startRunning()
@@ -90,10 +91,10 @@ describe('a mother on a phone, without JavaScript', () => {
   test('signs in with a code that is mailed to her, and is told what a page of her own is for', async () => {
     await page.goto('/me')
     expect(await mainText(page)).toContain('There is no password')
-    await page.getByLabel('Your e-mail address').fill('rosa')
+    await page.getByLabel('Your e-mail address').fill('marta')
     await page.getByRole('button', { name: 'Mail me a code' }).click()
     expect(await mainText(page)).toContain('Write an e-mail address like')
-    await signInAs(page, rosa)
+    await signInAs(page, marta)
     expect(await mainText(page)).toContain('No child is here')
     const [cookie] = await page.context().cookies()
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
@@ -101,11 +102,11 @@ describe('a mother on a phone, without JavaScript', () => {
 
   test('gives her name, sees her child, and corrects what is known of her', async () => {
     await page.getByRole('link', { name: 'Give your name' }).click()
-    await page.getByLabel('Your name').fill('Rosa Vega')
+    await page.getByLabel('Your name').fill('Marta Olmedo')
     await page.getByLabel('Telephone').fill('(530) 555-0142')
     await page.getByRole('button', { name: 'Save' }).click()
-    expect(await mainText(page)).toContain('Welcome, Rosa Vega')
-    await addChild(rosa, 'Lucia', '2016-05-04')
+    expect(await mainText(page)).toContain('Welcome, Marta Olmedo')
+    await addChild(marta, 'Lucia', '2016-05-04')
     await page.reload()
     await page.getByRole('link', { name: 'Lucia', exact: true }).click()
     await page.getByLabel('First name').fill('Lucía')
@@ -129,7 +130,7 @@ describe('a mother on a phone, without JavaScript', () => {
     expect(await his.getByRole('heading', { level: 1 }).innerText()).toBe('Will you stand for this child?')
     await his.getByRole('button', { name: 'I am a parent or guardian' }).click()
     expect(await mainText(his)).toContain('Lucía')
-    expect(await mainText(his)).not.toContain('Rosa')
+    expect(await mainText(his)).not.toContain('Marta')
     await his.context().close()
     expect(await newestMail('A second guardian accepted')).toContain('Lucía')
   })
@@ -178,14 +179,14 @@ describe('with JavaScript', () => {
     })
     await page.goto('/me/sign-ins')
     await look(page, 'sign-in')
-    await signInAs(page, rosa)
-    await page.getByLabel('What to call it').fill('Rosa’s phone')
+    await signInAs(page, marta)
+    await page.getByLabel('What to call it').fill('Marta’s phone')
     await page.getByRole('button', { name: 'Make a passkey' }).click()
     await page.getByText('The passkey is made').waitFor()
     await page.goto('/me')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await page.getByRole('heading', { name: 'Welcome, Rosa Vega' }).waitFor()
+    await page.getByRole('heading', { name: 'Welcome, Marta Olmedo' }).waitFor()
     await look(page, 'home')
     await page.goto('/es/me')
     await page.getByRole('link', { name: 'Lucía', exact: true }).click()
@@ -203,8 +204,8 @@ describe('the consent clerk at the counter', () => {
     await clerk.getByRole('heading', { name: 'Lucía', exact: true }).waitFor()
     expect(await mainText(clerk)).toContain(leo)
     await look(clerk, 'people', atDesk)
-    await clerk.getByLabel('What was shown for Rosa Vega').selectOption('legal-guardian')
-    await clerk.locator('li', { hasText: rosa }).getByRole('button', { name: 'Shown to me' }).click()
+    await clerk.getByLabel('What was shown for Marta Olmedo').selectOption('legal-guardian')
+    await clerk.locator('li', { hasText: marta }).getByRole('button', { name: 'Shown to me' }).click()
     expect(await mainText(clerk)).toContain('shown: legal guardian')
     const dan = await browser.desk()
     await signIn(dan, running, 'dan')

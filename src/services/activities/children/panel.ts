@@ -27,7 +27,7 @@ export function childrenPanel(city: City): HomePanel {
       const open = [...new Set(consents.map(({ thing }) => thing))].flatMap((thing) =>
         openIn(city, thing, rows, consents),
       )
-      return html`<h3>${say(language, 'panelTitle')}</h3>
+      return html`<p><strong>${say(language, 'panelTitle')}</strong></p>
         ${rows.length > 0 && html`<ul>${rows.map((row) => enrolment(city, language, row))}</ul>`}
         ${open.map(
           ({ id, what }) =>
