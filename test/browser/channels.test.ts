@@ -131,7 +131,7 @@ async function posted(description: string): Promise<string> {
 
 test.each(channels)('%s, a letter is found by a word of it, opened, and open to its person', async (came, word) => {
   const found = dan.getByRole('link', { name: /No\. \d+ ·/ })
-  await expect.poll(() => lookFor(word, found), { timeout: 10_000, interval: 300 }).toBe(1)
+  await expect.poll(() => lookFor(word, found), { timeout: 30_000, interval: 300 }).toBe(1)
   await found.click()
   await dan.getByRole('heading', { name: 'This letter is sealed' }).waitFor()
   expect(await mainText(dan)).toContain(came)

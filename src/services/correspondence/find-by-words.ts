@@ -5,11 +5,11 @@ import type { Words } from './letter.ts'
 
 export type WordReader = Readonly<{ keeper: Db; keys: Keys }>
 
-const atOnce = 8
+const atOnce = 16
 const restMs = 1_000
 
 /**
- * Makes letters that came by form, by mail or by Open311 findable by their words, until `signal` aborts: eight a second,
+ * Makes letters that came by form, by mail or by Open311 findable by their words, until `signal` aborts: sixteen a second,
  * with a rest between, which is far more than a city gets and leaves the machine to those who wait for an answer.
  */
 export function runWordReader(
