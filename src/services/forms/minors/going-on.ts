@@ -1,5 +1,5 @@
 import type { City, FormId } from '../../../city/index.ts'
-import { goOn, type ChildCode, type ConsentId, type GoingOn, type Notice } from '../../../people/consent/index.ts'
+import { difference, goOn, type ChildCode, type ConsentId, type GoingOn } from '../../../people/consent/index.ts'
 import type { House } from '../../correspondence/index.ts'
 import type { FormDefinition, Forms } from '../define.ts'
 import { childsForm } from './childs-form.ts'
@@ -36,9 +36,8 @@ export async function standingOf(house: Doors, code: ChildCode): Promise<WhereSh
 
 function readyFor(city: City, whole: FormDefinition, code: ChildCode, going: GoingOn): WhereSheStands {
   const now = noticeOf(city, whole)
-  const consents = going.consents.filter(
-    ({ purpose, state }) => isInForce(state) && sameWords(now, going.notice, purpose),
-  )
+  const changed = new Set(difference(going.notice, now).map(({ purpose }) => purpose))
+  const consents = going.consents.filter(({ purpose, state }) => isInForce(state) && !changed.has(purpose))
   const agreed = new Set(consents.map(({ purpose }) => purpose))
   if (now.purposes.some(({ id, needed }) => needed && !agreed.has(id))) return { stands: 'changed', going }
   const form = childsForm(city, whole, [...agreed])
@@ -48,17 +47,3 @@ function readyFor(city: City, whole: FormDefinition, code: ChildCode, going: Goi
 
 /** In force, or passed to her who came of age. */
 const isInForce = (state: string) => state === 'in-force' || state === 'passed'
-
-function sameWords(now: Notice, then: Notice, purpose: string): boolean {
-  const [here, there] = [now, then].map(({ purposes }) =>
-    JSON.stringify(sorted(purposes.find(({ id }) => id === purpose))),
-  )
-  return here !== undefined && here === there
-}
-
-/** Kept as JSON, keys come back in another order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)])) // prettier-ignore
-}
