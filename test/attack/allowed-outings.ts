@@ -5,10 +5,13 @@ const ledSession = 'asks for the duty that leads the session, on a day on which 
 
 /** What the app may do about bookings and activities, each with the reason why it is safe (see allowed.ts). */
 export const outingCalls: Record<string, string> = {
-  'activities.accept': 'an offer to the case of the receipt that was presented; in the ledger',
+  'activities.accept':
+    'an offer to the case of the receipt that was presented, or to a child whom the acting resident speaks for; in the ledger',
   'activities.attend': ledSession,
   'activities.call_off': runsActivities,
-  'activities.cancel': 'an enrolment of the case of the receipt that was presented; in the ledger',
+  'activities.cancel':
+    'an enrolment of the case of the receipt that was presented, or of a child whom she speaks for; in the ledger',
+  'activities.days_in_hand': own,
   'activities.draw_of': 'public: what a drawing was drawn from; its entry names nobody',
   'activities.drawn_tickets':
     'public: numbers in the order in which they were drawn, that follow from nothing of a person',
@@ -17,7 +20,6 @@ export const outingCalls: Record<string, string> = {
   'activities.enrol_child':
     'a child of the resident who entered, for a letter received in this very transaction, under consents in force; in the ledger',
   'activities.led_today': own,
-  'activities.of_hers': own,
   'activities.roster_consents': 'identifiers of consents, where the acting employee leads the session today',
   'activities.messages_in_hand': own,
   'activities.on_desk': 'numbers, states and times, where a duty of the acting employee runs the session',

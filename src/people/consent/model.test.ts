@@ -1,274 +1,33 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Neighbour } from '../../../test/support/people.ts'
-import { sql } from '../../plumbing/index.ts'
-import type { ChildId } from '../residents/index.ts'
-import { enterConsent, type ConsentActor, type ConsentId, type RequestId } from './actor.ts'
-import { answer } from './answer.ts'
-import { object, unfreeze } from './disagree.ts'
-import { keepHeld, readHeld, sealHeld } from './held.ts'
-import { noticeHash, type Notice } from './notice.ts'
-import { openConsents } from './open.ts'
-import { askSelf } from './own/acts.ts'
-import { preview, revoke } from './revoke.ts'
-import { tendConsents } from './tend.ts'
-import { days, isLive, Model, purposeIds, purposes, type Consent, type PurposeId, type Who } from './testing/model.ts'
-import { asked, given, houseAt, noticeOf, purposeOf } from './testing/scene.ts'
+import { beginStory, compareConsents, consentCommands, modelNotice, stepper, type Real } from './testing/commands.ts'
+import { Model, purposeIds } from './testing/model.ts'
 import { openTown, type Town } from './testing/town.ts'
-import { verify } from './verify.ts'
+import type { Notice } from './notice.ts'
+import type { Neighbour } from '../../../test/support/people.ts'
 
 /** Thousands with `CITYHALL_MODEL_RUNS=3000`; in the suite as many as take some seconds. */
 const runs = Number(process.env['CITYHALL_MODEL_RUNS'] ?? 12)
 
 let town: Town
-let notice: Notice
 let stranger: Neighbour
+let notice: Notice
 beforeAll(async () => {
   town = await openTown()
   stranger = await town.neighbour('Stranger')
-  notice = noticeOf(
-    town.city,
-    purposeIds.map((id) =>
-      purposeOf(id, {
-        needed: purposes[id].needed,
-        record: purposes[id].record,
-        sensitivity: id === 'b-health' ? 'sensitive' : id === 'a-part' ? 'private' : 'plain',
-        disclosed: id !== 'c-photos',
-        lasts: { days: days.lasts },
-      }),
-    ),
-  )
+  notice = modelNotice(town)
 })
 afterAll(() => town.test.close())
 
-/** One child and her two guardians, with a calendar of their own. */
-type Real = { people: Record<Who, Neighbour>; child: ChildId; ids: ConsentId[]; house: (today: number) => Town }
-
-const start = Date.UTC(2027, 0, 4, 18)
-const timeOf = (today: number) => new Date(start + today * 86_400_000).toISOString()
-
-async function begin(): Promise<{ model: Model; real: Real }> {
-  const people = { rosa: await town.neighbour('Rosa'), omar: await town.neighbour('Omar') }
-  const house = (today: number): Town => ({ ...town, ...houseAt(town.test, town.test.database.owner, timeOf(today)) })
-  const now = house(0)
-  const first = await given(now, people.rosa.actor, await asked(now, people.rosa.email, { notice }))
-  await town.rows(
-    sql`insert into residents.guardianship (resident, child, kind) values (${people.omar.id}, ${first.child}, 'parent')`,
-  )
-  const model = new Model()
-  model.answer('rosa', purposeIds)
-  const ids = purposeIds.map((id) => first.consents.get(id) ?? expect.unreachable())
-  return { model, real: { people, child: first.child, ids, house } }
-}
-
-type Row = { id: ConsentId; purpose: PurposeId; state: string; key: string | null; held: number }
-
-/** The database says what the model says: states, keys, what is held, who can read it, and no entry is missing. */
-async function compare(model: Model, real: Real): Promise<void> {
-  const rows = await town.rows<Row>(sql`select c.id, c.purpose, c.state, s.state as key,
-    (select count(*)::int from consent.held h where h.consent = c.id) as held
-    from consent.consent c left join vault.subject s on s.id = c.subject where c.child = ${real.child}`)
-  const seen = (one: { purpose: string; state: string; key: string | null; held: number }) =>
-    `${one.purpose} ${one.state} ${one.key ?? 'none'} ${String(one.held)}`
-  const wanted = model.consents.map((one) => {
-    const key = model.key(one)
-    const held = one.held && (key === 'in-use' || key === 'withdrawn') ? 1 : 0
-    return seen({ ...one, key, held })
-  })
-  expect(rows.map(seen).sort()).toEqual(wanted.sort())
-  const house = real.house(model.today)
-  const ids = rows.map(({ id }) => id)
-  const purposeOfId = new Map(rows.map(({ id, purpose }) => [id, purpose]))
-  for (const who of ['rosa', 'omar', 'staff', 'stranger'] as const) {
-    const reads = await readHeld(house, actorOf(real, who), ids, { purpose: 'care', reason: 'answer' })
-    const may = model.consents.filter((one) => one.held && model.mayRead(who, one)).map(({ purpose }) => purpose)
-    expect(reads.map(({ consent }) => purposeOfId.get(consent)).sort(), who).toEqual(may.sort())
-  }
-  const gaps = await town.rows(sql`select c.id from consent.consent c join vault.subject s on s.id = c.subject
-    where c.child = ${real.child} and s.entries <> (select count(*) from ledger.entry e where e.subject = s.id)`)
-  expect(gaps).toEqual([])
-}
-
-function actorOf({ people }: Real, who: Who | 'staff' | 'stranger'): ConsentActor {
-  return who === 'staff' ? town.coordinator.actor : who === 'stranger' ? stranger.actor : people[who].actor
-}
-
-/** Consents of the model stand in the database in the order in which they were made, purpose by purpose. */
-async function idOf(real: Real, model: Model, one: Consent): Promise<ConsentId> {
-  const at = model.consents.filter(({ purpose }) => purpose === one.purpose).indexOf(one)
-  const [row] = await town.rows<{
-    id: ConsentId
-  }>(sql`select c.id from consent.consent c join vault.subject s on s.id = c.subject
-    where c.child = ${real.child} and c.purpose = ${one.purpose} and c.state in ('given', 'in-force', 'frozen', 'passed')`)
-  if (!isLive(one)) throw new Error(`consent ${String(at)} is over`)
-  return row?.id ?? expect.unreachable()
-}
-
-type Command = fc.AsyncCommand<Model, Real>
-const step = (
-  name: string,
-  check: (model: Model) => boolean,
-  run: (model: Model, real: Real) => Promise<void>,
-): Command => ({
-  check,
-  run: async (model, real) => {
-    await run(model, real)
-    await compare(model, real)
-  },
-  toString: () => name,
-})
-const always = () => true
-const liveOf = (model: Model, wanted: readonly PurposeId[]) =>
-  model.consents.filter((one) => isLive(one) && wanted.includes(one.purpose))
-
-const who = fc.constantFrom<Who>('rosa', 'omar')
-const some = fc.subarray(purposeIds, { minLength: 1 })
-const mostly = fc.oneof({ weight: 3, arbitrary: fc.constant(purposeIds) }, { weight: 2, arbitrary: some })
-
-const answering = fc.tuple(who, mostly).map(([by, yes]) =>
-  step(`${by} says yes to ${yes.join()}`, always, async (model, real) => {
-    const house = real.house(model.today)
-    const wanted = model.answer(by, yes)
-    const words = { firstName: 'Maya' }
-    const made = await askSelf(house, real.people[by].actor, { child: real.child, notice: noticeHash(notice), words })
-    if ('refused' in made) {
-      expect(wanted).toBe('not-there')
-      return
-    }
-    const said = await answer(house, real.people[by].actor, {
-      request: made.asked,
-      notice: noticeHash(notice),
-      child: { child: real.child },
-      guardian: 'Name',
-      purposes: Object.fromEntries(purposeIds.map((id) => [id, yes.includes(id)])),
-    })
-    expect('done' in said ? 'done' : 'declined' in said ? 'declined' : said.refused).toBe(wanted)
-  }),
-)
-const showing = fc
-  .tuple(who, fc.constantFrom(['telephone', 2] as const, ['counter', 3] as const))
-  .map(([by, [method, strength]]) =>
-    step(
-      `${by} shows who she is: ${method}`,
-      (model) => model.waiting(by).length > 0,
-      async (model, real) => {
-        const [row] = await town.rows<{
-          id: RequestId
-        }>(sql`select r.id from consent.request r
-      where r.child = ${real.child} and r.resident = ${real.people[by].id} and r.state = 'answered' limit 1`)
-        const attest = { request: row?.id ?? expect.unreachable(), method, as: 'parent' } as const
-        const done = await verify(real.house(model.today), town.clerk.actor, attest)
-        expect('done' in done ? 'done' : done.refused).toBe(model.verify(by, strength))
-      },
-    ),
-  )
-const filling = who.map((by) =>
-  step(`${by} fills in what may be`, always, async (model, real) => {
-    const house = real.house(model.today)
-    const { actor } = real.people[by]
-    const ids = await town.rows<{ id: ConsentId; purpose: string }>(
-      sql`select id, purpose from consent.consent where child = ${real.child} and subject is not null`,
-    )
-    const keys = await openConsents(
-      house,
-      actor,
-      ids.map(({ id }) => id),
-      { purpose: 'own-page', reason: 'correct' },
-    )
-    const values = ids.flatMap(({ id, purpose }) => {
-      const key = keys.get(id)
-      return key
-        ? [
-            {
-              consent: id,
-              field: `${purpose}Answer`,
-              sealed: sealHeld(key, id, `${purpose}Answer`, 'word'),
-              record: true,
-            },
-          ]
-        : []
-    })
-    const kept = await house.db.transaction(async (tx) => {
-      await enterConsent(tx, actor)
-      return keepHeld(tx, values)
-    })
-    expect(kept).toEqual({ done: true })
-    for (const one of model.consents) if (model.mayRead(by, one)) one.held = true
-  }),
-)
-const revoking = fc.tuple(who, some).map(([by, wanted]) =>
-  step(
-    `${by} takes back ${wanted.join()}`,
-    (model) => liveOf(model, wanted).length > 0,
-    async (model, real) => {
-      const house = real.house(model.today)
-      const chosen = liveOf(model, wanted)
-      const ids = await Promise.all(chosen.map((one) => idOf(real, model, one)))
-      const shown = await preview(house, real.people[by].actor, ids)
-      if (!model.revoke(by, chosen)) {
-        expect(shown).toBeUndefined()
-        return
-      }
-      const done = await revoke(house, real.people[by].actor, ids, shown?.digest ?? expect.unreachable())
-      if (!('done' in done)) throw new Error(done.refused)
-      const [receipt] = await town.rows<{
-        content: string
-        hash: Buffer
-        entries: number
-      }>(sql`select content, hash, (select count(*)::int
-      from ledger.entry e where e.detail = 'receipt=' || encode(r.hash, 'hex')) as entries from consent.receipt r where id = ${done.receipt}`)
-      expect(receipt?.entries).toBe(ids.length)
-      expect(
-        createHash('sha256')
-          .update(receipt?.content ?? '')
-          .digest(),
-      ).toEqual(receipt?.hash)
-    },
-  ),
-)
-const objecting = fc.tuple(who, fc.constantFrom(...purposeIds)).map(([by, purpose]) =>
-  step(
-    `${by} objects to ${purpose}`,
-    (model) => model.live(purpose) !== undefined,
-    async (model, real) => {
-      const one = model.live(purpose) ?? expect.unreachable()
-      const id = await idOf(real, model, one)
-      expect('done' in (await object(real.house(model.today), real.people[by].actor, id))).toBe(model.object(by, one))
-    },
-  ),
-)
-const settling = fc.constantFrom(...purposeIds).map((purpose) =>
-  step(
-    `the clerk lets ${purpose} go on`,
-    (model) => model.live(purpose)?.state === 'frozen',
-    async (model, real) => {
-      const one = model.live(purpose) ?? expect.unreachable()
-      const id = await idOf(real, model, one)
-      expect('done' in (await unfreeze(real.house(model.today), town.clerk.actor, id))).toBe(model.unfreeze(one))
-    },
-  ),
-)
-const passing = fc.constantFrom(1, 20, 31, 61, 120).map((on) =>
-  step(`${String(on)} days pass`, always, async (model, real) => {
-    model.pass(on)
-    await tendConsents(real.house(model.today).db)
-  }),
-)
-const ageing = fc.constant(0).map(() =>
-  step(
-    'the child comes of age',
-    (model) => !model.ofAge,
-    async (model, real) => {
-      model.comeOfAge()
-      await real
-        .house(model.today)
-        .db.transaction((tx) => tx.rows(sql`select residents.pass_on(${[real.child]}::uuid[], 'age', 'system')`))
-    },
-  ),
-)
-
 it('consents, proofs, revocations, disagreements, terms and coming of age are what a plain model says, whatever the order', async () => {
+  const world = { town, stranger }
+  const begin = async () => {
+    const model = new Model()
+    model.answer('rosa', purposeIds)
+    return { model, real: await beginStory(world, notice) }
+  }
+  const step = stepper<Model, Real>((model, real) => compareConsents(world, model, real))
+  const { answering, showing, filling, revoking, objecting, settling, passing, ageing } = consentCommands(world, step)
   const commands = fc.commands(
     [answering, answering, showing, showing, filling, revoking, objecting, settling, passing, ageing],
     { maxCommands: 14 },
@@ -279,4 +38,5 @@ it('consents, proofs, revocations, disagreements, terms and coming of age are wh
     }),
     { numRuns: runs, endOnFailure: true },
   )
+  expect(runs).toBeGreaterThan(0)
 }, 3_600_000)

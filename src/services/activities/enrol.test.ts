@@ -113,8 +113,12 @@ describe('the waiting list', () => {
   })
 
   it('offers a place that is given up to whoever is next, in the same moment, and to nobody who comes now', async () => {
-    expect(await cancelEnrolment(then, first.code, { id: first.id, refund: 'none' })).toEqual({ done: true })
-    expect(await cancelEnrolment(then, first.code, { id: first.id, refund: 'none' })).toEqual({ done: true })
+    expect(await cancelEnrolment(then, first.code, { id: first.id, refund: 'none', version: 1 })).toEqual({
+      done: true,
+    })
+    expect(await cancelEnrolment(then, first.code, { id: first.id, refund: 'none', version: 1 })).toEqual({
+      done: true,
+    })
     expect(await stateOf(then, second.code)).toMatchObject({ state: 'offered' })
     expect(await stateOf(then, third.code)).toEqual({ state: 'waiting', number: 1 })
     expect(made(await join(then, 'one-board')).as).toBe('waiting')
@@ -173,8 +177,10 @@ describe('giving up a place', () => {
     const early = at('2027-01-05T20:00:00Z')
     expect(await inHand(early, joined.code)).toMatchObject({ refundNow: 'full', back: { cents: 11800, way: 'hosted' } })
     const late = at('2027-01-12T20:00:00Z')
-    expect(await cancelEnrolment(late, joined.code, { id: joined.id, refund: 'full' })).toEqual({ refused: 'changed' })
-    expect(await cancelEnrolment(late, joined.code, { id: joined.id, refund: 'half' })).toEqual({ done: true })
+    const shown = { id: joined.id, refund: 'half', version: 2 } as const
+    expect(await cancelEnrolment(late, joined.code, { ...shown, refund: 'full' })).toEqual({ refused: 'changed' })
+    expect(await cancelEnrolment(late, joined.code, { ...shown, version: 1 })).toEqual({ refused: 'changed' })
+    expect(await cancelEnrolment(late, joined.code, shown)).toEqual({ done: true })
     expect(
       await rows(sql`select r.amount, r.reason, r.state from payments.refund r join payments.charge c on c.id = r.charge
       where c.case_id = ${joined.caseId}`),
@@ -184,7 +190,9 @@ describe('giving up a place', () => {
   it('is over with the session, which completes who took part and tells who still waited', async () => {
     const player = made(await join(then, 'chess-winter'))
     const over = at('2027-03-20T20:00:00Z')
-    expect(await cancelEnrolment(over, player.code, { id: player.id, refund: 'none' })).toEqual({ refused: 'too-late' })
+    expect(await cancelEnrolment(over, player.code, { id: player.id, refund: 'none', version: 1 })).toEqual({
+      refused: 'too-late',
+    })
     await turnActivities(over.db)
     expect(await stateOf(over, player.code)).toMatchObject({ state: 'completed' })
     expect(await rows(sql`select state from correspondence.casefile where id = ${player.caseId}`)).toEqual([

@@ -9,6 +9,7 @@ export { enrol, type Enrolled, type EnrolledAs, type EnrolRefusal, type EnrolWis
 export { importActivities } from './import-activities.ts'
 export { enrolmentsInHand, type EnrolmentInHand } from './in-hand.ts'
 export { joiningWords, readJoining, type Joining, type NotJoining } from './join.ts'
+export { openRoster, rosterOfToday } from './desk/lead.ts'
 export { activitiesDeskRoutes } from './desk/routes.ts'
 export { enrolmentNotices } from './notices.ts'
 export { activitiesRoutes } from './public-routes.ts'

@@ -5,7 +5,7 @@ export const sayInMail = catalogue({
   en: {
     enrolledSubject: '{city}: you have a place: {what}',
     enrolledTitle: 'You have a place',
-    enrolled: 'You have a place:\n\n{facts}\n\nNothing more is needed. With your receipt code you can cancel.',
+    enrolled: 'You have a place:\n\n{facts}\n\nNothing more is needed. You can cancel {how}.',
     heldSubject: '{city}: a place is held for you: {what}',
     heldTitle: 'A place is held for you',
     held: 'A place is held for you:\n\n{facts}\n\nIt is yours once it is paid. If it is not paid by {until}, it is offered to somebody else.',
@@ -23,7 +23,7 @@ export const sayInMail = catalogue({
     offeredSubject: '{city}: a place is free for you: {what}',
     offeredTitle: 'A place is free for you',
     offered:
-      'A place is free for you:\n\n{facts}\n\nTake it with your receipt code by {until}. After that it is offered to whoever is next.',
+      'A place is free for you:\n\n{facts}\n\nTake it {how} by {until}. After that it is offered to whoever is next.',
     'not-drawnSubject': '{city}: the places were drawn: {what}',
     'not-drawnTitle': 'The places were drawn',
     'not-drawn':
@@ -34,12 +34,18 @@ export const sayInMail = catalogue({
     'cancelled-by-personSubject': '{city}: cancelled: {what}',
     'cancelled-by-personTitle': 'You gave up your place',
     'cancelled-by-person': 'As you wished, this is cancelled:\n\n{facts}\n\n{refund}',
+    'consent-endedSubject': '{city}: ended: {what}',
+    'consent-endedTitle': 'Taking part has ended',
+    'consent-ended':
+      'A consent that taking part needs was taken back or ran out, so this has ended:\n\n{facts}\n\n{refund}',
     'cancelled-by-citySubject': '{city}: cancelled by the city: {what}',
     'cancelled-by-cityTitle': 'The city had to cancel this',
     'cancelled-by-city': 'We are sorry. The city had to cancel this:\n\n{facts}\n\nWhy: {because} {refund}',
     messageSubject: '{city}: about {what}',
     messageTitle: 'A message from the city',
     message: 'To everybody who takes part:\n\n{facts}\n\n{message}',
+    how: 'with your receipt code',
+    'how-child': 'on your own page on our website, or with your receipt code',
     'refund-full': 'You get back all that you paid.',
     'refund-half': 'You get back half of what you paid.',
     'refund-none': 'Nothing is to be paid back.',
@@ -59,7 +65,7 @@ export const sayInMail = catalogue({
   es: {
     enrolledSubject: '{city}: usted tiene un lugar: {what}',
     enrolledTitle: 'Usted tiene un lugar',
-    enrolled: 'Usted tiene un lugar:\n\n{facts}\n\nNo hace falta nada más. Con el código de su recibo puede cancelar.',
+    enrolled: 'Usted tiene un lugar:\n\n{facts}\n\nNo hace falta nada más. Puede cancelar {how}.',
     heldSubject: '{city}: se aparta un lugar para usted: {what}',
     heldTitle: 'Se aparta un lugar para usted',
     held: 'Se aparta un lugar para usted:\n\n{facts}\n\nSerá suyo cuando se pague. Si no se paga a más tardar el {until}, se ofrece a otra persona.',
@@ -77,7 +83,7 @@ export const sayInMail = catalogue({
     offeredSubject: '{city}: hay un lugar libre para usted: {what}',
     offeredTitle: 'Hay un lugar libre para usted',
     offered:
-      'Hay un lugar libre para usted:\n\n{facts}\n\nTómelo con el código de su recibo a más tardar el {until}. Después se ofrece a quien sigue.',
+      'Hay un lugar libre para usted:\n\n{facts}\n\nTómelo {how} a más tardar el {until}. Después se ofrece a quien sigue.',
     'not-drawnSubject': '{city}: se sortearon los lugares: {what}',
     'not-drawnTitle': 'Se sortearon los lugares',
     'not-drawn':
@@ -88,12 +94,18 @@ export const sayInMail = catalogue({
     'cancelled-by-personSubject': '{city}: cancelado: {what}',
     'cancelled-by-personTitle': 'Usted dejó su lugar',
     'cancelled-by-person': 'Como usted quiso, esto queda cancelado:\n\n{facts}\n\n{refund}',
+    'consent-endedSubject': '{city}: terminó: {what}',
+    'consent-endedTitle': 'La participación terminó',
+    'consent-ended':
+      'Se retiró o venció un consentimiento que hace falta para participar, así que esto terminó:\n\n{facts}\n\n{refund}',
     'cancelled-by-citySubject': '{city}: cancelado por la ciudad: {what}',
     'cancelled-by-cityTitle': 'La ciudad tuvo que cancelar esto',
     'cancelled-by-city': 'Lo sentimos. La ciudad tuvo que cancelar esto:\n\n{facts}\n\nPor qué: {because} {refund}',
     messageSubject: '{city}: sobre {what}',
     messageTitle: 'Un mensaje de la ciudad',
     message: 'A todas las personas que participan:\n\n{facts}\n\n{message}',
+    how: 'con el código de su recibo',
+    'how-child': 'en su propia página de nuestro sitio o con el código de su recibo',
     'refund-full': 'Se le devuelve todo lo que pagó.',
     'refund-half': 'Se le devuelve la mitad de lo que pagó.',
     'refund-none': 'No hay nada que devolver.',

@@ -32,11 +32,11 @@ export async function writeToAll(
   })
 }
 
-export type SessionMessage = Readonly<{ id: string; words: string; at: Temporal.Instant }>
+export type SessionMessage = Readonly<{ id: string; enrolment: string; words: string; at: Temporal.Instant }>
 
-/** What was written to everybody in the session of the case in hand. */
+/** What was written to everybody in the sessions of hers (`enrolmentsInHand`). */
 export async function messagesInHand(tx: Tx, keys: Keys): Promise<readonly SessionMessage[]> {
-  type Row = { id: string; sealed: Buffer; at: SessionMessage['at'] }
+  type Row = { id: string; enrolment: string; sealed: Buffer; at: SessionMessage['at'] }
   const rows = await tx.rows<Row>(sql`select * from activities.messages_in_hand()`)
-  return rows.map(({ id, sealed, at: when }) => ({ id, words: readMessage(keys, id, sealed), at: when }))
+  return rows.map(({ sealed, ...one }) => ({ ...one, words: readMessage(keys, one.id, sealed) }))
 }

@@ -99,6 +99,7 @@ export const say = catalogue({
     standsEnrolled: 'You have a place.',
     standsCompleted: 'Over. You took part.',
     standsCancelledByPerson: 'You gave it up.',
+    standsConsentEnded: 'It has ended, because a consent that it needs was taken back or ran out.',
     standsCancelledByCity: 'The city cancelled it. {because}',
     because_rules: 'It does not fit the rules of this activity.',
     because_asked: 'You asked us to.',
@@ -125,7 +126,15 @@ export const say = catalogue({
     previewBackCounter: '{amount} waits for you at the cash office. Bring your receipt.',
     previewDo: 'Yes, give it up',
     previewKeep: 'No, keep it',
-    refusedChanged: 'What goes back changed while this page was open. Nothing was cancelled. Read it again below.',
+    refusedChanged:
+      'Something changed while this page was open: how it stands, or what goes back. Nothing was cancelled. Read it again below.',
+    notTakenTitle: 'This place was not taken',
+    'notTaken_too-late':
+      'This offer is over, so the place is offered to whoever is next. Nothing was taken and nothing is to be paid.',
+    notTaken_ended: 'It was given up or ended a moment ago. Nothing was taken and nothing is to be paid.',
+    notTaken_consent:
+      'Two guardians do not agree about a consent that this needs, so nothing can be done under it now. Nothing was taken. We are looking at it; the offer still ends when it says.',
+    toReceipt: 'Back to your receipt',
     refusedLate: 'It is too late to cancel here. Nothing was cancelled. Call {department} at {phone}.',
     drawTitle: 'The drawing: {what}',
     drawLead:
@@ -253,6 +262,7 @@ export const say = catalogue({
     standsEnrolled: 'Usted tiene un lugar.',
     standsCompleted: 'Ya terminó. Usted participó.',
     standsCancelledByPerson: 'Usted lo dejó.',
+    standsConsentEnded: 'Terminó, porque un consentimiento que hace falta se retiró o venció.',
     standsCancelledByCity: 'La ciudad lo canceló. {because}',
     because_rules: 'No cumple las reglas de esta actividad.',
     because_asked: 'Usted nos lo pidió.',
@@ -280,7 +290,14 @@ export const say = catalogue({
     previewDo: 'Sí, dejarlo',
     previewKeep: 'No, conservarlo',
     refusedChanged:
-      'Mientras esta página estaba abierta cambió lo que se devuelve. No se canceló nada. Léalo de nuevo abajo.',
+      'Algo cambió mientras esta página estaba abierta: el estado o lo que se devuelve. No se canceló nada. Léalo de nuevo abajo.',
+    notTakenTitle: 'Este lugar no se tomó',
+    'notTaken_too-late':
+      'Esta oferta ya terminó y el lugar se ofrece a quien sigue. No se tomó nada y no hay nada que pagar.',
+    notTaken_ended: 'Se dejó o terminó hace un momento. No se tomó nada y no hay nada que pagar.',
+    notTaken_consent:
+      'Dos responsables no están de acuerdo sobre un consentimiento que esto necesita, así que por ahora no se puede hacer nada. No se tomó nada. Lo estamos revisando; la oferta termina igual cuando dice.',
+    toReceipt: 'Volver a su recibo',
     refusedLate: 'Es demasiado tarde para cancelar aquí. No se canceló nada. Llame a {department} al {phone}.',
     drawTitle: 'El sorteo: {what}',
     drawLead:

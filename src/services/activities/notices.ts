@@ -27,10 +27,11 @@ type Row = {
   session: SessionId
   place_in_line: number | null
   until: Temporal.Instant | null
-  because: EndReason | LapseReason | null
+  because: EndReason | LapseReason | 'consent' | null
   refund: RefundRule | null
   message: string | null
   sealed: Buffer | null
+  of_child: boolean
 }
 
 /** The words of the mails that are about enrolments, made when they are delivered: a number in the line is that moment's. */
@@ -60,10 +61,16 @@ function noticeOf(city: City, language: Language, row: Row, message: string): No
     closes: session ? momentOf(language, city.timeZone, session.closes) : '',
     refund: row.refund && programme?.price ? sayInMail(language, `refund-${row.refund}`) : '',
     message,
-    because: row.because ? sayInMail(language, `because-${row.because}`) : '',
+    how: sayInMail(language, row.of_child ? 'how-child' : 'how'),
+    because: row.because && row.because !== 'consent' ? sayInMail(language, `because-${row.because}`) : '',
   }
   // Somebody who is offered a place before the mail has gone out reads of the offer.
-  const news = row.news === 'waiting' && row.place_in_line === null && row.until ? 'offered' : row.news
+  const offered = row.news === 'waiting' && row.place_in_line === null && row.until
+  const news = offered
+    ? 'offered'
+    : row.news === 'cancelled-by-person' && row.because === 'consent'
+      ? 'consent-ended'
+      : row.news
   return {
     subject: sayInMail(language, `${news}Subject`, facts),
     title: sayInMail(language, `${news}Title`),

@@ -33,7 +33,7 @@ export function enrolmentPanel(house: House): CasePanel {
 }
 
 /** What was written to everybody in her session. */
-const messagePart = ({ timeZone }: City, language: Language, { words, at }: SessionMessage): Html =>
+export const messagePart = ({ timeZone }: City, language: Language, { words, at }: SessionMessage): Html =>
   notice(
     'note',
     html`<p class="soft">${say(language, 'messageOf')} ${moment(language, at, timeZone)}</p>${paragraphs(words)}`,
@@ -82,7 +82,7 @@ function enrolmentPart({ city }: House, { language, path }: SeenOnReceipt, one: 
 }
 
 /** The very words she agreed to, as they were then. */
-const agreed = (language: Language, words: string): Html =>
+export const agreed = (language: Language, words: string): Html =>
   html`<details>
     <summary>${say(language, 'agreedTo')}</summary>
     <p>${words}</p>

@@ -3,9 +3,10 @@ import { refundRules } from '../../city/index.ts'
 import { inLanguage, type Posted } from '../../plumbing/index.ts'
 import { enterReceipt } from '../../trust/need-to-know/index.ts'
 import { holderOf, readCode, type House, type ReceiptCode } from '../correspondence/index.ts'
-import { acceptOffer, cancelEnrolment } from './cancel.ts'
+import { acceptOffer, cancelEnrolment, type Cancelling } from './cancel.ts'
 import { enrolmentsInHand, isLive, type EnrolmentInHand } from './in-hand.ts'
-import { cancellationPage } from './pages/cancellation.ts'
+import { cancellationPage, type CancellationRefusal } from './pages/cancellation.ts'
+import { notTakenPage } from './pages/not-taken.ts'
 
 type AtEnrolment = { Params: { code: string; id: string } }
 
@@ -25,21 +26,34 @@ export function enrolmentReceiptRoutes(app: FastifyInstance, house: House): void
   app.post<AtEnrolment & { Body: Posted | undefined }>(`${base}/cancellation`, async (request, reply) => {
     const found = await enrolmentAt(house, request.params)
     if (!found) return reply.problem(404)
-    const refund = refundRules.find((one) => one === request.body?.refund) ?? 'none'
-    const cancelled = await cancelEnrolment(house, found.code, { id: found.enrolment.id, refund })
-    if ('done' in cancelled) return back(request, reply, found.code)
-    if (cancelled.refused === 'not-there') return reply.problem(404)
+    const shown = shownIn(request.body)
+    const cancelled = shown && (await cancelEnrolment(house, found.code, { id: found.enrolment.id, ...shown }))
+    if (cancelled && 'done' in cancelled) return back(request, reply, found.code)
+    if (!cancelled || cancelled.refused === 'not-there') return reply.problem(404)
+    // What ran out meanwhile, or the city cancelled, her page tells.
+    if (cancelled.refused === 'ended') return back(request, reply, found.code)
     const now = await enrolmentAt(house, request.params)
     return now ? show(house, request, reply, now, cancelled.refused) : reply.problem(404)
   })
-  // Where the offer is over by now, her page says so: there is nothing to be done about it here.
   app.post<AtEnrolment>(`${base}/acceptance`, async (request, reply) => {
     const found = await enrolmentAt(house, request.params)
     if (!found) return reply.problem(404)
     const accepted = await acceptOffer(house, found.code, found.enrolment.id)
-    if ('refused' in accepted && accepted.refused === 'not-there') return reply.problem(404)
-    return back(request, reply, found.code)
+    if ('as' in accepted) return back(request, reply, found.code)
+    const now = await enrolmentAt(house, request.params)
+    if (accepted.refused === 'not-there' || !now) return reply.problem(404)
+    const view = { city: house.city, enrolment: now.enrolment, path: `/receipt/${now.code}`, refused: accepted.refused }
+    return reply.page(notTakenPage(request.language, view), 409)
   })
+}
+
+/** What she was shown before she pressed; undefined where a program made something up. */
+export function shownIn(posted: Posted | undefined): Omit<Cancelling, 'id'> | undefined {
+  const refund = refundRules.find((one) => one === posted?.['refund'])
+  const version = posted?.['version']
+  return refund && typeof version === 'string' && /^\d{1,9}$/.test(version)
+    ? { refund, version: Number(version) }
+    : undefined
 }
 
 type Found = Readonly<{ enrolment: EnrolmentInHand; code: ReceiptCode }>
@@ -49,9 +63,11 @@ function show(
   request: FastifyRequest,
   reply: FastifyReply,
   { enrolment, code }: Found,
-  refused?: 'changed' | 'too-late',
+  refused?: CancellationRefusal,
 ): FastifyReply {
-  const view = { city, enrolment, path: `/receipt/${code}`, ...(refused && { refused }) }
+  const path = `/receipt/${code}`
+  const at = `${path}/enrolments/${enrolment.id}/cancellation`
+  const view = { city, enrolment, at, back: path, ...(refused && { refused }) }
   return reply.page(cancellationPage(request.language, view), refused ? 409 : 200)
 }
 

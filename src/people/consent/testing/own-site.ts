@@ -3,15 +3,18 @@ import { publishLook } from '../../../city/look/index.ts'
 import { createGate, createServer, html } from '../../../plumbing/index.ts'
 import { sessionCookie } from '../../../trust/need-to-know/index.ts'
 import type { Neighbour } from '../../../../test/support/people.ts'
-import { residentsRoutes } from '../../residents/index.ts'
+import { residentsRoutes, type HomePanel, type OwnPage } from '../../residents/index.ts'
 import { consentPanel } from '../own/panel.ts'
 import { consentRoutes } from '../own/routes.ts'
-import type { Town } from './town.ts'
+import type { ConsentHouse } from '../house.ts'
 
 export type Answer = Readonly<{ status: number; body: string; text: string; to: string; hash: string }>
 
+/** What rooms further up have on a resident's pages. */
+type More = Readonly<{ panels?: readonly HomePanel[]; routes?: (page: OwnPage) => void }>
+
 /** The pages under /me as a browser without JavaScript sees them. */
-export async function openOwnSite(of: Town) {
+export async function openOwnSite(of: ConsentHouse, more: More = {}) {
   const town = { ...of, publicUrl: 'http://city.test' }
   const app = await createServer({
     publicUrl: town.publicUrl,
@@ -25,12 +28,13 @@ export async function openOwnSite(of: Town) {
     party: undefined,
     gate: createGate(Date.now, { network: 1000, all: 1000 }),
     codesOnDesk: false,
-    panels: [consentPanel()],
+    panels: [consentPanel(), ...(more.panels ?? [])],
   }
   publishLook(app, town.city)
   await residentsRoutes(app, house, [
     (page) => {
       consentRoutes(page, town)
+      more.routes?.(page)
     },
   ])
   const answer = (got: Awaited<ReturnType<typeof app.inject>>): Answer => ({

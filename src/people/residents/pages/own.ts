@@ -8,7 +8,7 @@ export type OwnParts = Readonly<{
   title: string
   body: Html
   done?: string
-  wrong?: string
+  wrong?: string | Html
   errors?: readonly Readonly<{ name: string; says: string }>[]
   modules?: readonly string[]
 }>

@@ -3,29 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
 import { moveIn, type Neighbour } from '../../../../test/support/people.ts'
 import type { Programme, Session, SessionId } from '../../../city/index.ts'
-import {
-  answer,
-  askSelf,
-  keepNotice,
-  preview,
-  readHeld,
-  revoke,
-  verify,
-  type ConsentId,
-} from '../../../people/consent/index.ts'
-import { addChild, enterResident, openPage, type ChildId } from '../../../people/residents/index.ts'
+import { preview, readHeld, revoke, type ConsentId } from '../../../people/consent/index.ts'
+import type { ChildId } from '../../../people/residents/index.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { openRoster, rosterOfToday } from '../desk/lead.ts'
-import { issueToken, type SubmissionToken } from '../../correspondence/index.ts'
+import { issueToken } from '../../correspondence/index.ts'
+import { answers, openFamilies, type ConsentsAsked, type Families, type SigningUp } from '../testing/families.ts'
 import { offering, pay } from '../testing/scene.ts'
 import { turnActivities } from '../turn.ts'
-import { enrolChild, type ChildEnrolled } from './enrol-child.ts'
-import { noticeOf } from './notice.ts'
-import { consentsFor, stageOfChild } from './standing.ts'
+import type { ChildEnrolled } from './enrol-child.ts'
 
 type House = TestHouse & Readonly<{ publicUrl: string }>
 let house: House
-let clerk: Clerk
+let families: Families
 let leader: Clerk
 let swim: Session
 
@@ -51,7 +41,7 @@ beforeAll(async () => {
     { id: 'swim-next', like: 'swimming-2-spring', places: 5, ...round },
   )
   house = { ...offered, publicUrl: 'https://city.example' }
-  clerk = await house.hire('ines', 'consent-clerk')
+  families = openFamilies(house, await house.hire('ines', 'consent-clerk'))
   leader = await house.hire('wade', 'aquatics-leader')
   swim = sessionOf('swim-now')
 })
@@ -61,66 +51,12 @@ const sessionOf = (id: string) => house.city.activities.sessions.get(id as Sessi
 const programmeOf = ({ programme: id }: Session) => house.city.activities.programmes.get(id) as Programme
 const rows = (query: ReturnType<typeof sql>) => house.database.owner.once<Record<string, unknown>>(query)
 
-async function child(of: Neighbour, firstName: string, born = today.subtract({ years: 8 })): Promise<ChildId> {
-  return house.db.transaction(async (tx) => {
-    await enterResident(tx, of.actor)
-    const added = await addChild(tx, house.keys, 'parent', { firstName, born: born.toString() }, 'under-13')
-    if ('refused' in added) throw new Error(added.refused)
-    return added.child
-  })
-}
+const child = (of: Neighbour, firstName: string, born?: Temporal.PlainDate) => families.child(of, firstName, born)
+const consents = (of: Neighbour, id: ChildId, more: ConsentsAsked = {}) =>
+  families.consents(of, id, { session: swim, ...more })
+const signUp = (of: Neighbour, id: ChildId, session = swim, said = false, more: SigningUp = {}) =>
+  families.signUp(of, id, { session, said, ...more })
 
-/** She consents for a child: yes to everything that `no` does not name; shown at the counter unless `shown` is false. */
-async function consents(of: Neighbour, id: ChildId, { session = swim, no = [] as string[], shown = true } = {}) {
-  const notice = noticeOf(house.city, programmeOf(session), session)
-  const hash = await house.db.transaction((tx) => keepNotice(tx, house.keys, notice))
-  const asked = await askSelf(house, of.actor, { child: id, notice: hash, words: { firstName: 'Maya' } })
-  if ('refused' in asked) throw new Error(asked.refused)
-  const purposes = Object.fromEntries(notice.purposes.map((one) => [one.id, !no.includes(one.id)]))
-  const done = await answer(house, of.actor, {
-    request: asked.asked,
-    notice: hash,
-    child: { child: id },
-    guardian: 'Rosa Vega',
-    purposes,
-  })
-  if (!('done' in done)) throw new Error(JSON.stringify(done))
-  if (shown)
-    expect(await verify(house, clerk.actor, { request: asked.asked, method: 'counter', as: 'parent' })).toEqual({
-      done: true,
-    })
-  return done.consents
-}
-
-const answers = { name: 'Maya', pickup: 'Her aunt Lena, 555-0142', medical: 'Peanuts. The pen is in the blue bag.' }
-
-type More = Readonly<{ token?: SubmissionToken; purposes?: Programme['purposes'] }>
-async function signUp(
-  of: Neighbour,
-  id: ChildId,
-  session = swim,
-  said = false,
-  { token, purposes }: More = {},
-): Promise<ChildEnrolled> {
-  const ready = await openPage(house, of.actor, async (tx, { children }) => ({
-    child: children.find((one) => one.id === id),
-    stage: stageOfChild(
-      programmeOf(session),
-      (await consentsFor(tx, session)).filter((one) => one.child === id),
-    ),
-  }))
-  if (!ready?.child) throw new Error('no child')
-  const inForce = ready.stage.stage === 'ready' ? ready.stage.consents : []
-  const programme = { ...programmeOf(session), ...(purposes && { purposes }) }
-  const wish = { programme, session, child: ready.child, consents: inForce, answers }
-  return enrolChild(house, of.actor, {
-    ...wish,
-    contact: { name: 'Rosa Vega', email: of.email },
-    said,
-    language: 'en',
-    ...(token && { token }),
-  })
-}
 const of = (enrolled: ChildEnrolled) => ('as' in enrolled ? enrolled.as : enrolled.refused)
 const stateOf = async (id: ChildId) =>
   (await rows(sql`select state, price, drawn_with <> ticket as along from activities.enrolment where child = ${id}`))[0]

@@ -3,6 +3,8 @@ import { field, factsList, notice } from '../../../city/look/index.ts'
 import { guardianKinds, ownPage, type ChildAtHome } from '../../../people/residents/index.ts'
 import { attributes, html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import { say as sayPublic } from '../messages.ts'
+import type { EnrolmentInHand } from '../in-hand.ts'
+import { standingWords } from '../pages/standing.ts'
 import { agesWords, moneyWords } from '../pages/words.ts'
 import { hoursWords, spanWords } from '../when.ts'
 import { waiverMark } from '../import-activities.ts'
@@ -15,7 +17,7 @@ export type ChooseView = About &
   Readonly<{
     children: readonly ChildAtHome[]
     /** Children who are in it already. */
-    inIt: ReadonlySet<string>
+    inIt: ReadonlyMap<string, EnrolmentInHand>
     typed?: Readonly<Record<string, string>>
     errors?: readonly Readonly<{ name: string; says: string }>[]
     wrong?: string
@@ -46,9 +48,15 @@ const sessionFacts = ({ city, language, programme, session }: About): Html =>
     ],
   ])
 
-function childPart({ language, programme, session, inIt }: ChooseView, child: ChildAtHome, path: string): Html {
+function childPart(view: ChooseView, child: ChildAtHome, path: string): Html {
+  const { city, language, programme, session, inIt } = view
   const name = child.about.firstName
-  if (inIt.has(child.id)) return html`<p>${say(language, 'inIt', { name })}</p>`
+  const its = inIt.get(child.id)
+  if (its)
+    return html`<p>
+      ${say(language, 'inIt', { name, stands: standingWords(city, language, its) })}
+      <a class="onward" href="${inLanguage(language, `${path}/${child.id}`)}">${say(language, 'seeAndChange')}</a>
+    </p>`
   if (child.about.born === undefined) return html`<p class="soft">${say(language, 'noBirth', { name })}</p>`
   if (!fitsAge(programme, session, child))
     return html`<p class="soft">${say(language, 'tooYoung', { name, ages: agesWords(language, programme.ages) })}</p>`

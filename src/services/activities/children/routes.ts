@@ -3,12 +3,14 @@ import type { FastifyReply } from 'fastify'
 import type { PriceGroupId, Programme, Session, SessionId } from '../../../city/index.ts'
 import { askSelf, bandOn, keepNotice } from '../../../people/consent/index.ts'
 import { addChild, enterResident, guardianKinds, openPage, type ChildAtHome, type HomeVisit, type Household, type OwnPage } from '../../../people/residents/index.ts' // prettier-ignore
-import { inLanguage, sql } from '../../../plumbing/index.ts'
+import { inLanguage } from '../../../plumbing/index.ts'
 import { issueToken, readToken, type House } from '../../correspondence/index.ts'
 import { waiverMark } from '../import-activities.ts'
+import { enrolmentsInHand, isLive, type EnrolmentInHand } from '../in-hand.ts'
 import { enrolChild } from './enrol-child.ts'
 import { say } from './messages.ts'
 import { noticeOf } from './notice.ts'
+import { placeOf, placeRoutes, showPlace } from './place-routes.ts'
 import { choosePage, finishPage, notShownPage, type ChooseView } from './pages.ts'
 import { consentsFor, stageOfChild, type ChildConsent } from './standing.ts'
 
@@ -28,8 +30,13 @@ export function childRoutes(own: OwnPage, house: ChildHouse): void {
       ? addAndGoOn(house, visit, found)
       : goOn(house, visit, found, visit.posted['child'])
   })
-  own.get('/me/activities/:session/:child', (visit) => atChild(house, visit, (at) => showFinish(house, visit, at)))
+  own.get('/me/activities/:session/:child', async (visit) => {
+    const place = await placeOf(house, visit)
+    if (place && isLive(place.enrolment)) return showPlace(house, visit, place)
+    return atChild(house, visit, (at) => showFinish(house, visit, at))
+  })
   own.post('/me/activities/:session/:child', (visit) => atChild(house, visit, (at) => finish(house, visit, at)))
+  placeRoutes(own, house)
 }
 
 function sessionIn({ city }: ChildHouse, { request }: HomeVisit): Found | undefined {
@@ -39,13 +46,17 @@ function sessionIn({ city }: ChildHouse, { request }: HomeVisit): Found | undefi
   return session && programme && programme.purposes.length > 0 ? { session, programme } : undefined
 }
 
-type Home = Readonly<{ household: Household; inIt: ReadonlySet<string>; consents: readonly ChildConsent[] }>
+type Home = Readonly<{
+  household: Household
+  inIt: ReadonlyMap<string, EnrolmentInHand>
+  consents: readonly ChildConsent[]
+}>
 
 const homeOf = (house: ChildHouse, { actor }: HomeVisit, session: Session): Promise<Home | undefined> =>
   openPage(house, actor, async (tx, household) => {
-    const rows = await tx.rows<{ child: string }>(sql`select child from activities.of_hers()
-      where session = ${session.id} and state in ('lottery', 'waiting', 'offered', 'held', 'enrolled')`)
-    return { household, inIt: new Set(rows.map(({ child }) => child)), consents: await consentsFor(tx, session) }
+    const its = (await enrolmentsInHand(tx)).filter((one) => one.session === session.id && isLive(one))
+    const inIt = new Map(its.map((one) => [one.child ?? '', one]))
+    return { household, inIt, consents: await consentsFor(tx, session) }
   })
 
 async function showChoice(
@@ -132,9 +143,7 @@ async function atChild(
   const child = home?.household.children.find((one) => one.id === id)
   if (!found || !home || !child) return visit.reply.problem(404)
   const stage = stageOfChild(found.programme, home.consents.filter((one) => one.child === child.id)) // prettier-ignore
-  // What is posted once more leads to its receipt, so it is not turned away here.
-  if (stage.stage === 'not-asked' || (visit.request.method === 'GET' && home.inIt.has(child.id)))
-    return onward(visit, `/me/activities/${found.session.id}`)
+  if (stage.stage === 'not-asked') return onward(visit, `/me/activities/${found.session.id}`)
   if (stage.stage === 'not-shown')
     return visit.reply.page(
       notShownPage({ city: house.city, language: visit.language, ...found }, child, stage.request),
@@ -178,6 +187,10 @@ async function finish(house: ChildHouse, visit: HomeVisit, at: AtChild): Promise
     ...(token && { token }),
   })
   if ('code' in enrolled) return onward(visit, `/receipt/${enrolled.code}`)
+  if (enrolled.refused === 'again') {
+    const place = await placeOf(house, visit)
+    return place ? showPlace(house, visit, place, 'again') : visit.reply.problem(404)
+  }
   if (enrolled.refused === 'before') return showFinish(house, visit, at, { errors: [{ name: 'said', says: say(language, 'saidWrong') }] }) // prettier-ignore
   return showFinish(house, visit, at, { wrong: say(language, `refused_${enrolled.refused}`) })
 }

@@ -53,7 +53,9 @@ describe('a drawing', () => {
       entered.push(made(await enter(open, session, { email: `p${String(n)}@example.org` })))
     expect(new Set(entered.map(({ as }) => as))).toEqual(new Set(['lottery']))
     const gone = entered.pop() ?? entered[0]
-    expect(await cancelEnrolment(open, gone?.code as ReceiptCode, { id: gone?.id ?? '', refund: 'none' })).toEqual({
+    expect(
+      await cancelEnrolment(open, gone?.code as ReceiptCode, { id: gone?.id ?? '', refund: 'none', version: 1 }),
+    ).toEqual({
       done: true,
     })
     expect(await enter(closed, session)).toEqual({ refused: 'closed' })

@@ -7,36 +7,46 @@ import { enrolmentFacts } from '../receipt-panel.ts'
 import { momentOf } from '../when.ts'
 import { deskLinks, moneyWords } from './words.ts'
 
+export type CancellationRefusal = 'changed' | 'too-late'
 export type CancellationView = Readonly<{
   city: City
   enrolment: EnrolmentInHand
-  /** Of the person's own page, with her code. */
-  path: string
-  refused?: 'changed' | 'too-late'
+  /** Where it is given up, and where it is kept. */
+  at: string
+  back: string
+  refused?: CancellationRefusal
 }>
 
-/** What giving up the place would mean, before it is done. */
+/** What giving up the place would mean, before it is done: at the person's own page, with her code. */
 export function cancellationPage(language: Language, view: CancellationView): Html {
-  const { city, enrolment, path, refused } = view
-  const at = `${path}/enrolments/${enrolment.id}/cancellation`
+  const { city, at, refused } = view
   const title = say(language, 'previewTitle')
-  const programme = programmeOf(view)
+  const wrong = refused && cancellationRefused(language, view, refused)
   const body = html`<div class="wrap page">
     <h1>${title}</h1>
-    ${refused === 'changed' && notice('wrong', html`<p>${say(language, 'refusedChanged')}</p>`)}
-    ${refused === 'too-late' && notice('wrong', html`<p>${say.rich(language, 'refusedLate', deskLinks(city, language, programme))}</p>`)}
-    ${enrolmentFacts(city, language, enrolment)}
+    ${wrong !== undefined && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`} ${cancellationBody(language, view)}
+  </div>`
+  return page({ city, language, path: at, title, body, personal: true, wrong: refused !== undefined })
+}
+
+export const cancellationRefused = (language: Language, view: CancellationView, refused: CancellationRefusal) =>
+  refused === 'changed'
+    ? say(language, 'refusedChanged')
+    : say.rich(language, 'refusedLate', deskLinks(view.city, language, programmeOf(view)))
+
+export function cancellationBody(language: Language, view: CancellationView): Html {
+  const { city, enrolment, at, back } = view
+  return html`${enrolmentFacts(city, language, enrolment)}
     <p class="lead">${say(language, 'previewLead')}</p>
     <ul>
       ${consequences(language, view).map((one) => html`<li>${one}</li> `)}
     </ul>
     <form class="form actions" method="post" action="${inLanguage(language, at)}">
       <input type="hidden" name="refund" value="${enrolment.refundNow}" />
+      <input type="hidden" name="version" value="${enrolment.version}" />
       <button class="usa-button" type="submit">${say(language, 'previewDo')}</button>
-      <a class="usa-button usa-button--outline" href="${inLanguage(language, path)}">${say(language, 'previewKeep')}</a>
-    </form>
-  </div>`
-  return page({ city, language, path: at, title, body, personal: true, wrong: refused !== undefined })
+      <a class="usa-button usa-button--outline" href="${inLanguage(language, back)}">${say(language, 'previewKeep')}</a>
+    </form>`
 }
 
 const programmeOf = ({ city: { activities }, enrolment }: CancellationView) =>

@@ -26,7 +26,7 @@ export function standingWords(
     case 'completed':
       return say(language, 'standsCompleted')
     case 'cancelled-by-person':
-      return say(language, 'standsCancelledByPerson')
+      return say(language, standing.because === 'consent' ? 'standsConsentEnded' : 'standsCancelledByPerson')
     case 'cancelled-by-city':
       return say(language, 'standsCancelledByCity', { because: endWords(language, standing.because) })
     case 'lapsed':
