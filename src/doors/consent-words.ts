@@ -7,7 +7,7 @@ import { consequenceWords, noticeOf, type Forms } from '../services/forms/index.
 export function consentWords({
   city,
   forms,
-}: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor'> {
+}: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor' | 'asksMinors'> {
   return {
     consequenceWords: [(line, language) => consequenceWords(line.code, language), activityConsequenceWords],
     noticeFor: (thing: ThingId) => {
@@ -16,5 +16,7 @@ export function consentWords({
       const form = kind === 'form' ? forms.get(id as FormId) : undefined
       return form && city.consent && form.minors !== undefined ? noticeOf(city, form) : undefined
     },
+    asksMinors: () =>
+      city.consent ? [...forms.values()].flatMap((form) => (form.minors ? [noticeOf(city, form)] : [])) : [],
   }
 }

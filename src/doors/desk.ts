@@ -85,7 +85,12 @@ export async function openDesk(app: FastifyInstance, outside: DeskHouse): Promis
     builderRoutes(desk, house)
     peopleDeskRoutes(desk, house)
     peopleRoutes(desk, house)
-    consentDeskRoutes(desk, { ...house, publicUrl: config.publicUrl, ...consentWords(house) })
+    consentDeskRoutes(desk, {
+      ...house,
+      publicUrl: config.publicUrl,
+      printModule: intakeModule,
+      ...consentWords(house),
+    })
     counterRoutes(desk, { ...house, publicUrl: config.publicUrl })
   })
 }

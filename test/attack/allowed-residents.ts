@@ -42,6 +42,8 @@ export const residentsCalls: Record<string, string> = {
   'residents.passkey_material': 'a public key, for a credential identifier that only its holder has',
   'residents.people_in_hand':
     'wrapped keys, after the entries of their openings have committed; to the session that opened',
+  'residents.posted':
+    'drops the words of one letter that was posted, after asking for a duty with that power; in the ledger',
   'residents.record_of_hers': own,
   'residents.remove_passkey': 'of the acting resident only, who signed in within ten minutes',
   'residents.settle_kept': 'drops the words of one kept mail, after asking for a duty with that power; in the ledger',

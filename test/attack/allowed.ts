@@ -31,10 +31,20 @@ const appCalls: Record<string, string> = {
   'consent.ask_letter': ofAsked,
   'consent.ask':
     'anybody may ask a parent: five questions wait for one address at most; it reads nothing back; in the ledger',
+  'consent.answer_at_counter':
+    'asks for a duty that verifies consents, and for the code of a letter; writes what the caller sealed; in the ledger of each',
+  'consent.ask_by_post':
+    'anybody may ask a parent: five questions wait for one address at most; it reads nothing back; in the ledger',
   'consent.ask_self': ofChild,
+  'consent.at_counter':
+    'number and notice of one question, for a duty that verifies consents, and by the code of its letter',
+  'consent.claim':
+    'by the code of a letter, of which the database keeps a keyed hash, for the acting resident; in the ledger',
   'consent.confirm': 'for the person herself, of age; in the ledger of the consent',
   'consent.consents_in_hand': own,
   'consent.decline': ofAsked,
+  'consent.decline_at_counter':
+    'asks for a duty that verifies consents, and for the code of a letter; ends the question, in the ledger',
   'consent.enter_code': 'the caller presents a secret of which the database keeps the hash',
   'consent.held_open': 'sealed values of consents that this session has open, once their entries have committed',
   'consent.keep_held': 'keeps what the caller sealed, under consents she may open; in the ledger; reads nothing back',
@@ -63,6 +73,7 @@ const appCalls: Record<string, string> = {
   'consent.revoke': ofChild,
   'consent.statement_of_hers': own,
   'consent.stops_kept': clerks,
+  'consent.to_print': clerks,
   'consent.to_settle': clerks,
   'consent.to_verify': clerks,
   'consent.told_stop': 'asks for a duty that verifies consents; in the ledger of the consent',

@@ -17,9 +17,10 @@ export type ChildActor = Readonly<{ kind: 'child'; secret: Buffer }>
 
 export type ConsentActor = StaffActor | ResidentActor | ChildActor
 
-export function newChildCode(): ChildCode {
-  const drawn = chance(8).readBigUInt64BE() % 10n ** 16n
-  return drawn.toString().padStart(16, '0') as ChildCode
+export const newChildCode = (): ChildCode => childCodeFrom(chance(8))
+
+export function childCodeFrom(drawn: Buffer): ChildCode {
+  return (drawn.readBigUInt64BE() % 10n ** 16n).toString().padStart(16, '0') as ChildCode
 }
 
 /** A code as people write it; undefined where it cannot be one. */

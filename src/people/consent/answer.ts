@@ -20,6 +20,8 @@ export type Answering = Readonly<{
   child: ChildNamed
   /** Her own name, so that a clerk can compare it with what she is shown. Destroyed once that is done. */
   guardian: string
+  /** Where the letter that confirms it goes, if she was not asked by e-mail: her own proved address. */
+  email?: string
   /** Yes or no to each purpose, none left out. */
   purposes: Readonly<Record<string, boolean>>
 }>
@@ -115,7 +117,8 @@ async function consent(tx: Tx, house: ConsentHouse, ready: Ready): Promise<Answe
       and thing = ${notice.notice.thing} and state in ('given', 'in-force', 'frozen')`,
   )
   const fresh = made.filter(({ id }) => standing.some((one) => one.id === id))
-  if (words.email !== undefined) await confirm(tx, house, { ...ready, ...words, email: words.email, made: fresh })
+  const email = words.email ?? ready.email
+  if (email !== undefined) await confirm(tx, house, { ...ready, ...words, email, made: fresh })
   return { done: true, child, consents: new Map(standing.map(({ purpose, id }) => [purpose, id])) }
 }
 

@@ -12,6 +12,8 @@ export type GoingOn = Readonly<{
   number: number
   /** asked: no answer yet; answered: she said yes and has still to show who she is; ready: may be filled in; over: not, or no more. */
   standing: 'asked' | 'answered' | 'ready' | 'over'
+  /** Why it is over: a no, no answer in time, or a consent that ran out or was taken back. */
+  ended?: 'declined' | 'no-answer' | 'ended'
   thing: ThingId
   band: Band
   notice: Notice
@@ -43,7 +45,18 @@ export async function goOn(house: Pick<ConsentHouse, 'db' | 'keys'>, code: Child
     )
     const { id, number, thing, band, ends_on: until } = row
     const standing = standingOf(row.state, kept.notice, consents)
-    return { request: id, number, standing, thing, band, notice: kept.notice, noticeHash: kept.hash, consents, until }
+    const going = {
+      request: id,
+      number,
+      standing,
+      thing,
+      band,
+      notice: kept.notice,
+      noticeHash: kept.hash,
+      consents,
+      until,
+    }
+    return standing === 'over' ? { ...going, ended: endedBy(row.state) } : going
   })
 }
 
@@ -60,3 +73,6 @@ function standingOf(state: string, { purposes }: Notice, consents: GoingOn['cons
     return all.includes('given') && needed.length === 0 ? 'answered' : 'over'
   return 'ready'
 }
+
+const endedBy = (state: string): NonNullable<GoingOn['ended']> =>
+  state === 'declined' ? 'declined' : state === 'lapsed' ? 'no-answer' : 'ended'

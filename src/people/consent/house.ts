@@ -12,4 +12,6 @@ export type ConsentRoutesHouse = ConsentHouse &
   Readonly<{
     consequenceWords?: readonly ConsequenceWords[]
     noticeFor?: (thing: ThingId) => Notice | undefined
+    /** What is open to minors today, for a clerk who asks a parent with the child beside her. */
+    asksMinors?: () => readonly Notice[]
   }>

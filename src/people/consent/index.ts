@@ -10,7 +10,7 @@ export {
   type RequestId,
 } from './actor.ts'
 export { answer, decline, type Answered, type Answering, type AnswerRefusal, type ChildNamed } from './answer.ts'
-export { ask, type Asked, type Asking } from './ask.ts'
+export { ask, type Asked, type Asking, type AskRefusal } from './ask.ts'
 export { bandOn, type Born } from './band.ts'
 export { askSelf } from './own/acts.ts'
 export { difference, type Change } from './difference.ts'

@@ -19,6 +19,14 @@ export const say = catalogue({
       'You can take your consent back at any time on your page, in a minute. We then stop using the information at once.',
     whyThisMail:
       'You get this mail because your address was given to us as a parent’s. If you do not know the child, say no on the page, or do nothing. Questions? {phone}',
+    toParent: 'Parent or guardian of {firstName}',
+    codeIs: 'Your code: {code}',
+    answerByPost:
+      'To answer, open {site} and sign in with any e-mail address of yours: we mail you a code to sign in. Then type the code of this letter.\n\nOr come to {address} with this letter and an identity document. We look at the document and keep no copy.',
+    nothingByPost:
+      'If you do nothing, that is a no. After {until} we delete your address and the first name. We use both for this letter and one reminder only.',
+    whyThisLetter:
+      'You get this letter because your address was given to us as a parent’s. If you do not know the child, do nothing, or call {phone}.',
     givenTitle: 'You said yes: {title}, {firstName}',
     given: 'You consented that {city} asks {firstName} for “{title}”. You said yes to:',
     givenRevoke: 'You see what we hold, who looked, and can take your consent back on your page at any time:\n\n{link}',
@@ -47,6 +55,14 @@ export const say = catalogue({
       'Puede retirar su consentimiento cuando quiera en su página, en un minuto. Entonces dejamos de usar la información de inmediato.',
     whyThisMail:
       'Recibe este correo porque nos dieron su dirección como la de su madre, padre o tutor. Si no conoce al menor, diga no en la página o no haga nada. ¿Preguntas? {phone}',
+    toParent: 'Madre, padre o tutor de {firstName}',
+    codeIs: 'Su código: {code}',
+    answerByPost:
+      'Para responder, abra {site} y entre con cualquier dirección de correo electrónico suya: le enviamos un código para entrar. Después escriba el código de esta carta.\n\nO venga a {address} con esta carta y un documento de identidad. Lo miramos y no guardamos copia.',
+    nothingByPost:
+      'Si no hace nada, es un no. Después del {until} borramos su dirección y el nombre. Los usamos solo para esta carta y un recordatorio.',
+    whyThisLetter:
+      'Recibe esta carta porque nos dieron su dirección como la de su madre, padre o tutor. Si no conoce al menor, no haga nada o llame al {phone}.',
     givenTitle: 'Usted dijo sí: {title}, {firstName}',
     given: 'Usted consintió que {city} pregunte a {firstName} para “{title}”. Dijo sí a:',
     givenRevoke:

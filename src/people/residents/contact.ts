@@ -2,8 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { newDataKey, seal, type DataKey, type Keys, type SubjectId } from '../../trust/vault/index.ts'
 import type { ResidentId } from './actor.ts'
 
-/** A resident's own contact. The e-mail is proved: a code was mailed to it and typed in. */
-export type Contact = Readonly<{ name: string; email: string; telephone?: string }>
+/**
+ * A resident's own contact. The e-mail is proved: a code was mailed to it and typed in. It is empty for a guardian without
+ * e-mail, who answered at the counter: she has no page, and is written to at her postal `address`.
+ */
+export type Contact = Readonly<{ name: string; email: string; telephone?: string; address?: string }>
 
 export const contactAt = (resident: ResidentId) => ({
   table: 'residents.resident',

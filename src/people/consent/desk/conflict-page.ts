@@ -36,7 +36,7 @@ export function conflictPage(view: ConflictView): Html {
         : factsList(
             parties.map(({ wants, contact }) => [
               say('en', wants ? 'party' : 'partyNo'),
-              html`<strong>${contact.name}</strong><br />${contact.email}${contact.telephone && html`<br />${contact.telephone}`}`,
+              html`<strong>${contact.name}</strong><br />${contact.email || contact.address}${contact.telephone && html`<br />${contact.telephone}`}`,
             ]),
           )
     }

@@ -4,7 +4,7 @@ import { catalogue } from '../../../plumbing/index.ts'
 export const say = catalogue({
   en: {
     title: 'Consents',
-    lead: 'Parents who said yes and have still to show who they are; guardians who do not agree; governments to be told to stop. Lists name nobody.',
+    lead: 'Parents who said yes and have still to show who they are; letters to post; guardians who do not agree; governments to be told to stop. Lists name nobody.',
     verifyTitle: 'To verify',
     verifyNone: 'Nobody waits',
     verifyNoneSays: 'Every guardian who said yes has shown who she is.',

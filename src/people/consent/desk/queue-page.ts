@@ -2,14 +2,18 @@ import type { City } from '../../../city/index.ts'
 import { dateWords, deskPage, empty, moment, notice } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
+import { lettersPart } from './letter-pages.ts'
+import type { LetterToPrint } from './letters.ts'
 import { say } from './messages.ts'
+import { say as sayPost } from './post-messages.ts'
 import type { Queue, ToVerify } from './on-desk.ts'
 
 export type QueueView = Readonly<{
   city: City
   staff: Staff
   queue: Queue
-  done?: 'verified' | 'toldDone' | 'settledOn' | 'settledOff'
+  letters: readonly LetterToPrint[]
+  done?: 'verified' | 'toldDone' | 'settledOn' | 'settledOff' | 'postedDone' | 'answeredYes' | 'answeredNo'
 }>
 
 /** `/desk/consents`: what waits for the consent clerk. Nobody is named. */
@@ -18,7 +22,11 @@ export function queuePage(view: QueueView): Html {
   const main = html`<article class="consents">
     <h1>${say('en', 'title')}</h1>
     <p class="soft">${say('en', 'lead')}</p>
-    ${done && html`<div role="status">${notice('done', html`<p>${say('en', done)}</p>`)}</div>`}
+    ${done && html`<div role="status">${notice('done', html`<p>${doneWords(done)}</p>`)}</div>`}
+    <p class="row">
+      <a class="button outline" href="/desk/consents/counter">${sayPost('en', 'counterLink')}</a>
+      <a class="button outline" href="/desk/consents/asking">${sayPost('en', 'askLink')}</a>
+    </p>
     <section class="record">
       <h2>${say('en', 'verifyTitle')}</h2>
       ${
@@ -27,6 +35,7 @@ export function queuePage(view: QueueView): Html {
           : verifyTable(city, queue.verify)
       }
     </section>
+    ${lettersPart(view)}
     <section class="record" aria-labelledby="settle">
       <h2 id="settle">${say('en', 'settleTitle')}</h2>
       ${
@@ -46,6 +55,12 @@ export function queuePage(view: QueueView): Html {
     ${queue.stops.length > 0 && stopsPart(view)}
   </article>`
   return deskPage({ city, staff, here: 'consents', title: say('en', 'title'), main })
+}
+
+function doneWords(done: NonNullable<QueueView['done']>): string {
+  return done === 'postedDone' || done === 'answeredYes' || done === 'answeredNo'
+    ? sayPost('en', done)
+    : say('en', done)
 }
 
 function verifyTable(city: City, rows: readonly ToVerify[]): Html {

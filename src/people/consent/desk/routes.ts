@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { DeskModule } from '../../../city/look/index.ts'
 import { readParts, type Posted, type ReadForm } from '../../../plumbing/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import { guardianKinds } from '../../residents/index.ts'
@@ -9,14 +10,26 @@ import type { Openings } from '../open.ts'
 import { preview, revoke, type Preview } from '../revoke.ts'
 import type { ConsentMethod } from '../rules.ts'
 import { verify } from '../verify.ts'
+import { askForChildRoutes } from './ask-for-child.ts'
 import { conflictPage } from './conflict-page.ts'
+import { counterRoutes } from './counter-routes.ts'
+import { letterRoutes } from './letter-routes.ts'
+import { lettersToPrint } from './letters.ts'
 import { openOnDesk, openParties, printLetter, queueOnDesk, readParties, requestOnDesk, toldStop } from './on-desk.ts'
 import { queuePage } from './queue-page.ts'
 import { letterPage, requestDeskPage, type RequestDeskView } from './request-page.ts'
 
-type House = ConsentRoutesHouse
+type House = ConsentRoutesHouse & Readonly<{ printModule?: DeskModule }>
 
-const doneWords = ['verified', 'toldDone', 'settledOn', 'settledOff'] as const
+const doneWords = [
+  'verified',
+  'toldDone',
+  'settledOn',
+  'settledOff',
+  'postedDone',
+  'answeredYes',
+  'answeredNo',
+] as const
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** `/desk/consents`. Who has no duty with the power `consent` is told what is told of a page that is not there. */
@@ -26,8 +39,12 @@ export function consentDeskRoutes(desk: Desk, house: House): void {
     const { done: asked } = visit.request.query as { done?: unknown }
     const done = doneWords.find((word) => word === asked)
     const queue = await queueOnDesk(house, visit.actor)
-    return visit.reply.page(queuePage({ city: house.city, staff: visit.staff, queue, ...(done && { done }) }))
+    const letters = await lettersToPrint(house, visit.actor)
+    return visit.reply.page(queuePage({ city: house.city, staff: visit.staff, queue, letters, ...(done && { done }) }))
   })
+  counterRoutes(desk, house)
+  askForChildRoutes(desk, house)
+  letterRoutes(desk, house)
   requestRoutes(desk, house)
   conflictRoutes(desk, house)
   desk.post('/desk/consents/stops/:id', async (visit) => {

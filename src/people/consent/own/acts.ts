@@ -2,8 +2,8 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { sql, type Tx } from '../../../plumbing/index.ts'
 import { newDataKey, seal, unseal, type Keys, type SubjectId } from '../../../trust/vault/index.ts'
 import { enterResident, type ChildId, type ResidentActor } from '../../residents/index.ts'
-import { childActor, newChildCode, type ChildCode, type ConsentId, type RequestId } from '../actor.ts'
-import { requestAt, type RequestWords } from '../ask.ts'
+import { childActor, newChildCode, readChildCode, type ChildCode, type ConsentId, type RequestId } from '../actor.ts'
+import { letterHash, requestAt, type RequestWords } from '../ask.ts'
 import type { ConsentHouse } from '../house.ts'
 import { bytesOf, type NoticeHash } from '../notice.ts'
 import { keysOf, lookAtRequests } from '../open.ts'
@@ -95,6 +95,21 @@ export async function useLetter(
       sql`select consent.use_letter(${request}, ${postCodeHash(house.keys, request, code)}) as outcome`,
     )
     return row?.outcome === 'done' ? { done: true } : { refused: row?.outcome ?? 'not-there' }
+  })
+}
+
+/** The code of a letter to a parent: from now on the question is put to her. Undefined: it opens nothing, or no longer. */
+export async function claim(
+  house: Pick<ConsentHouse, 'db' | 'keys'>,
+  actor: ResidentActor,
+  typed: string,
+): Promise<RequestId | undefined> {
+  const code = readChildCode(typed)
+  if (!code) return undefined
+  return house.db.transaction(async (tx) => {
+    if (!(await enterResident(tx, actor))) return undefined
+    const row = await tx.row<{ id: RequestId | null }>(sql`select consent.claim(${letterHash(house.keys, code)}) as id`)
+    return row?.id ?? undefined
   })
 }
 

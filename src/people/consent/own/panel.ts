@@ -40,6 +40,16 @@ export function consentPanel(): HomePanel {
       if (waiting.length === 0) return undefined
       return noticeBox('note', html`<h2>${say(language, 'waitingTitle')}</h2>${waysList(waiting)}`)
     },
+    atHome: (_tx, { language }) =>
+      Promise.resolve(
+        waysList([
+          {
+            href: inLanguage(language, '/me/consents/code'),
+            title: say(language, 'claimTitle'),
+            says: say(language, 'claimSays'),
+          },
+        ]),
+      ),
     ofChild: async (tx, { language, child }) => {
       const consents = (await consentsOfHers(tx)).filter((one) => one.child === child.id)
       const live = consents.filter(({ state }) => liveStates.includes(state)).length

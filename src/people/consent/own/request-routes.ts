@@ -20,8 +20,9 @@ type Found = Readonly<{
   request: RequestOfHers
   words: RequestWords
   view: Pick<RequestView, 'city' | 'language' | 'request' | 'kept' | 'firstName' | 'children' | 'today'>
-  /** What she is called on her own page. */
+  /** What she is called on her own page, and the address that she has proved. */
   ownName: string
+  email: string
   /** What she said yes to before, and still holds. */
   said: Readonly<Record<string, string>>
 }>
@@ -104,7 +105,7 @@ async function find(house: ConsentHouse, visit: HomeVisit): Promise<Found | unde
           : [],
       ),
     )
-    return { request, words, view, ownName: contact.name, said }
+    return { request, words, view, ownName: contact.name, email: contact.email, said }
   })
 }
 
@@ -120,7 +121,7 @@ async function answered(house: ConsentHouse, visit: HomeVisit, found: Found): Pr
   const notice = (posted['notice'] ?? '') as NoticeHash
   const done: Answered =
     notice === view.kept.hash
-      ? await answer(house, visit.actor, { request: request.id, notice, ...read })
+      ? await answer(house, visit.actor, { request: request.id, notice, email: found.email, ...read })
       : { refused: 'changed' }
   if ('declined' in done) return reply.page(declinedPage(view))
   if ('refused' in done) return refusal(visit, view, done.refused)

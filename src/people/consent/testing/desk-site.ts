@@ -3,10 +3,11 @@ import { createServer, html, readFormsWithFiles } from '../../../plumbing/index.
 import { fieldsOf, whoIs, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
 import type { Clerk } from '../../../../test/support/house.ts'
 import { consentDeskRoutes } from '../desk/routes.ts'
+import type { ConsentRoutesHouse } from '../house.ts'
 import type { Town } from './town.ts'
 
 /** The clerk's desk, as it stands open for whoever asks. */
-export async function openDeskSite(town: Town) {
+export async function openDeskSite(town: Town & Pick<ConsentRoutesHouse, 'asksMinors'>) {
   const app = await createServer({
     publicUrl: town.publicUrl,
     log: { info: () => undefined, error: () => undefined },

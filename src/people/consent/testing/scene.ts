@@ -67,7 +67,11 @@ export function houseAt(house: Readonly<{ keys: Keys; city: City }>, owner: Db, 
 
 export type InHand = Readonly<{ request: RequestId; code: ChildCode; notice: Notice }>
 
-export async function asked(house: ConsentHouse, email: string, more: Partial<Asking> = {}): Promise<InHand> {
+export async function asked(
+  house: ConsentHouse,
+  email: string,
+  more: Partial<Omit<Asking, 'email' | 'address'>> = {},
+): Promise<InHand> {
   const notice = more.notice ?? noticeOf(house.city)
   const done = await ask(house, { notice, band: 'under-13', email, firstName: 'Maya', language: 'en', ...more })
   if ('refused' in done) throw new Error(done.refused)

@@ -58,3 +58,11 @@ export function settleKept({ db }: House, actor: StaffActor, id: string): Promis
     return (await tx.row<{ done: boolean }>(sql`select residents.settle_kept(${id}) as done`))?.done === true
   })
 }
+
+/** She printed a letter and posted it: its words are dropped, and the ledger says so. */
+export function postedLetter({ db }: House, actor: StaffActor, id: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    if (!(await enterStaff(tx, actor))) return false
+    return (await tx.row<{ done: boolean }>(sql`select residents.posted(${id}) as done`))?.done === true
+  })
+}

@@ -73,7 +73,7 @@ function guardianRow(child: FoundChild, { id, contact, kind, state }: FoundGuard
   const at = `/desk/people/${child.id}`
   return html`<li>
     <strong>${name}</strong>
-    <span class="soft">${contact.email} · ${say('en', state, { kind: saysAtHome('en', `kind-${kind}`) })}</span>
+    <span class="soft">${contact.email || contact.address} · ${say('en', state, { kind: saysAtHome('en', `kind-${kind}`) })}</span>
     <form class="line-form" method="post" action="${at}/attestations">
       <input type="hidden" name="guardian" value="${id}" />
       <label class="unseen" for="kind-${child.id}-${id}">${say('en', 'attestAs', { guardian: name })}</label>

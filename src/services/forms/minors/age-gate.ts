@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Temporal } from 'temporal-polyfill'
 import { ask, bandOn, readChildCode, type Band } from '../../../people/consent/index.ts'
-import { issueToken, today, type House } from '../../correspondence/index.ts'
+import { issueToken, readToken, today, type House } from '../../correspondence/index.ts'
 import { cleanText, readDate } from '../answering/read-typed.ts'
 import type { FormDefinition, Forms } from '../define.ts'
 import { childName, passName, textOf, type Posted } from '../filling/posted-walk.ts'
@@ -10,7 +10,7 @@ import { ageCookies, ageInCookie, agePass, readAgePass } from './age-pass.ts'
 import { standingOf, type Ready } from './going-on.ts'
 import { noticeOf } from './notice-of.ts'
 import { agePage, bornName, type AgeState } from './pages/age.ts'
-import { adultPage, askedPage, askNames, askPage, type AskState } from './pages/ask-parent.ts'
+import { adultPage, askedPage, askNames, askPage, type AskState, type Way } from './pages/ask-parent.ts'
 import { standingPage } from './pages/go-on.ts'
 
 /** `publicUrl`: where the link in a letter to a parent leads, and whether cookies are for HTTPS alone. */
@@ -27,9 +27,14 @@ export type Gate =
 export function showBefore({ house, form, request, reply }: At, state: AgeState = {}, status = 200): FastifyReply {
   const before = { city: house.city, language: request.language, form }
   const band = ageInCookie(house.keys, form.id, request.headers.cookie)
-  const markup = band ? askPage(before, { pass: agePass(house.keys, form.id, band) }) : agePage(before, state)
+  const markup = band ? askPage(before, freshAsk(house, form, band)) : agePage(before, state)
   return reply.page(markup, status)
 }
+
+const freshAsk = ({ keys }: MinorsHouse, form: FormDefinition, band: Band): AskState => ({
+  pass: agePass(keys, form.id, band),
+  token: issueToken(keys),
+})
 
 /**
  * Age comes before everything else a form may take. A post that has no sign of it leads to the question, and nothing of it is
@@ -65,7 +70,7 @@ async function byBirth(at: At, posted: Posted): Promise<Gate> {
   if (age !== 'adult') {
     void reply.header('set-cookie', ageCookies(house.keys, form.id, age, house.publicUrl ?? ''))
     const before = { city: house.city, language: request.language, form }
-    return { answered: reply.page(askPage(before, { pass: agePass(house.keys, form.id, age) })) }
+    return { answered: reply.page(askPage(before, freshAsk(house, form, age))) }
   }
   if (textOf(posted['_go']) !== 'age') return adult(at)
   const gate = adult(at)
@@ -82,16 +87,21 @@ function adult({ house, form, request, reply }: At): Gate {
 async function askParent(at: At, band: Band, posted: Posted): Promise<FastifyReply> {
   const { house, form, request, reply } = at
   const before = { city: house.city, language: request.language, form }
-  const [email, firstName] = [askNames.email, askNames.firstName].map((name) => cleanText(textOf(posted[name]), false))
-  const asking = { band, email: email ?? '', firstName: firstName ?? '', language: request.language }
+  const typed = (name: string, lines = false) => cleanText(textOf(posted[name]), lines) ?? ''
+  const way: Way = posted[askNames.way] === 'post' ? 'post' : 'email'
+  const reach = way === 'post' ? { address: typed(askNames.address, true) } : { email: typed(askNames.email) }
+  const firstName = typed(askNames.firstName)
+  const token = readToken(house.keys, textOf(posted['token'])) ?? issueToken(house.keys)
+  const asking = { ...reach, band, firstName, language: request.language, token }
   const publicUrl = house.publicUrl ?? 'http://localhost'
   const asked = await ask({ ...house, publicUrl }, { notice: noticeOf(house.city, form), ...asking })
   if ('asked' in asked) {
     const until = today(house).add({ days: house.city.consent?.answerDays ?? 0 })
-    return reply.page(askedPage(before, asked.code, until))
+    return reply.page(askedPage(before, asked.code, until, way))
   }
-  const typed: AskState = { pass: agePass(house.keys, form.id, band), email: asking.email, firstName: asking.firstName }
-  return reply.page(askPage(before, { ...typed, error: asked.refused }), 422)
+  const pass = agePass(house.keys, form.id, band)
+  const again: AskState = { pass, token, way, reach: reach.address ?? reach.email ?? '', firstName }
+  return reply.page(askPage(before, { ...again, error: asked.refused }), 422)
 }
 
 /** Where she stands, where she cannot fill it in now. */

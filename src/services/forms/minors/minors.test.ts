@@ -71,9 +71,15 @@ test('age is asked first, alone and neutrally; nothing of the form is in the pag
   const page = await app.inject(camp)
   expect(page.headers['set-cookie']).toBeUndefined()
   expect([...page.body.matchAll(/<(?:input|select|textarea)[^>]*name="([^"]+)"/g)].map(([, name]) => name)).toEqual(['_born']) // prettier-ignore
-  const [, main = ''] = /<main[^>]*>([\s\S]*)<\/main>/.exec(page.body) ?? []
-  expect(main).toContain('Your date of birth')
-  expect(main).not.toMatch(/18|minor|adult|child|parent|guardian|type="date"|What should we prepare/)
+  const words = (body: string) => body.replace(/<svg[\s\S]*?<\/svg>/g, '')
+  expect(page.body).toContain('Your date of birth')
+  expect(words(page.body)).not.toMatch(
+    /\b18\b|minor|adult|child|teen|parent|guardian|type="date"|What should we prepare/i,
+  )
+  expect(page.body).not.toContain('tell us about you')
+  expect(words((await app.inject(`/es${camp}`)).body)).not.toMatch(
+    /\b18\b|menor|adult|niñ|adolescente|madre|padre|tutor/i,
+  )
   const wrong = await post({ _born: 'yesterday', _go: 'age' })
   expect(wrong.statusCode).toBe(422)
   expect(wrong.body).toContain('value="yesterday"')
@@ -105,7 +111,7 @@ test('a post that goes around the question is refused, and nothing of it is stor
 test('a minor meets a parent’s address and a first name, and no other try; what her browser keeps is the same for all', async () => {
   const page = await post({ _born: yearsAgo(15), _go: 'age' })
   const names = [...page.body.matchAll(/<input[^>]*name="([^"]+)"/g)].map(([, name]) => name)
-  expect(names).toEqual(['_age', '_parent', '_first-name'])
+  expect(names).toEqual(['_age', 'token', '_way', '_way', '_parent', '_first-name'])
   const cookies = [page.headers['set-cookie']].flat()
   expect(cookies).toHaveLength(2)
   expect(cookies[0]).toMatch(
@@ -124,6 +130,22 @@ test('a minor meets a parent’s address and a first name, and no other try; wha
 
 const press = (page: Paper, typed: Record<string, string> = {}, button?: string) => paper(app).post(camp, page, typed, button) // prettier-ignore
 
+test('who presses twice, even at the same moment, asks a parent once, and is shown the same code; another address is another question', async () => {
+  const ask = await press(await paper(app).open(camp), { _born: yearsAgo(14) }, '_go=age')
+  const typed = { _parent: 'twice@example.org', '_first-name': 'Ana' }
+  const asked = await Promise.all([press(ask, typed, '_go=ask'), press(ask, typed, '_go=ask')])
+  const codes = [...asked, await press(ask, typed, '_go=ask')].map(
+    (page) => /<p class="digits">(.*?)<\/p>/s.exec(page.text)?.[1],
+  )
+  expect(codes[0]).toMatch(/\d{4}/)
+  expect(new Set(codes).size).toBe(1)
+  const count = async (kind: string) => (await house.database.owner.once<{ n: number }>(sql`select count(*)::int as n from residents.mail where kind = ${kind}`))[0]?.n // prettier-ignore
+  expect([await count('consent-request'), await count('consent-reminder')]).toEqual([1, 1])
+  const other = await press(ask, { ...typed, _parent: 'other@example.org' }, '_go=ask')
+  expect(/<p class="digits">(.*?)<\/p>/s.exec(other.text)?.[1]).not.toBe(codes[0])
+  expect(await count('consent-request')).toBe(2)
+})
+
 test('asked, agreed and shown, she goes on with her code; only what was agreed to is asked and kept, under its own key', async () => {
   const ask = await press(await paper(app).open(camp), { _born: yearsAgo(11) }, '_go=age')
   const missing = await press(ask, { _parent: 'rosa', '_first-name': 'Maya-Luisa' }, '_go=ask')
@@ -136,7 +158,7 @@ test('asked, agreed and shown, she goes on with her code; only what was agreed t
 
   const goOn = (typed: string) => post({ code: typed }, {}, '/forms/go-on')
   expect((await goOn('1111 2222 3333 4444')).statusCode).toBe(422)
-  expect((await goOn(code)).body).toContain('Your parent has not answered yet.')
+  expect((await goOn(code)).body).toContain('Your parent has not answered yet')
 
   const form = house.forms.get(id)
   if (!form) throw new Error('no form')
@@ -163,7 +185,7 @@ test('asked, agreed and shown, she goes on with her code; only what was agreed t
   for (const words of secrets) expect(await rowsWith(words)).toBe(0)
   const again = await press(wrong, { week: 'june', swims: 'some' })
   expect(again.location).toBe(sent.location)
-  expect((await goOn(code)).body).toContain('You have sent this form already.')
+  expect((await goOn(code)).body).toContain('You have sent this form')
 
   const consents = [...given.consents.values()]
   const held = await readHeld(house, parent.actor, consents, { purpose: 'own-page', reason: 'look' })

@@ -13,9 +13,12 @@ export type AgeState = Readonly<{ typed?: string; error?: 'missing' | 'wrong' | 
 export const bornName = '_born'
 export const addressOf = ({ language, form }: Before): string => inLanguage(language, `/forms/${form.id}`)
 
-/** Age, asked first and alone, as a date typed freely: nothing on the page tells which answer leads where. */
+/**
+ * Age, asked first and alone, as a date typed freely: nothing on the page tells which answer leads where, nor whom the form is
+ * for. So not even the form's own name and introduction stand on it, in the title, for a search engine or in a heading.
+ */
 export function agePage(before: Before, state: AgeState = {}): Html {
-  const { language, form } = before
+  const { language } = before
   const error = state.error && say(language, `ageError-${state.error}`)
   const body = html`${
     state.refused &&
@@ -25,7 +28,7 @@ export function agePage(before: Before, state: AgeState = {}): Html {
         <p>${say(language, 'refused')}</p>`,
     )
   }
-    <h1>${form.title[language]}</h1>
+    <h1>${say(language, 'ageTitle')}</h1>
     <form class="form" id="letter" method="post" action="${addressOf(before)}" novalidate>
       ${field(language, {
         name: bornName,
@@ -41,7 +44,7 @@ export function agePage(before: Before, state: AgeState = {}): Html {
         <button class="usa-button" type="submit" name="_go" value="age">${say(language, 'ageNext')}</button>
       </div>
     </form>`
-  return minorsPage(before, say(language, 'ageTitle', { form: form.title[language] }), body, {
+  return minorsPage(before, say(language, 'ageTitle'), body, {
     ...(error !== undefined && { wrong: [{ name: bornName, says: error }] }),
   })
 }
@@ -52,5 +55,5 @@ export function minorsPage(before: Before, title: string, inside: Html, { wrong 
   const { city, language, form } = before
   const body = html`<div class="wrap page">${errorSummary(language, wrong)}${inside}</div>`
   const path = `/forms/${form.id}`
-  return page({ city, language, path, title, description: form.intro[language], wrong: wrong.length > 0, body })
+  return page({ city, language, path, title, wrong: wrong.length > 0, body })
 }

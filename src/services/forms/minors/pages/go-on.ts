@@ -1,5 +1,5 @@
 import type { City } from '../../../../city/index.ts'
-import { dateWords, errorSummary, field, page } from '../../../../city/look/index.ts'
+import { dateWords, errorSummary, field, page, stepsList, type Step } from '../../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../../plumbing/index.ts'
 import type { GoingOn } from '../../../../people/consent/index.ts'
 import { say } from '../messages.ts'
@@ -33,14 +33,34 @@ export function goOnPage(place: Place, state: Readonly<{ typed?: string; unknown
 }
 
 export type Stands = 'asked' | 'answered' | 'over' | 'changed' | 'done'
+type Standing = Pick<GoingOn, 'until' | 'number' | 'ended' | 'thing' | 'notice'>
 
-/** How a question to a parent stands, where the form cannot be filled in now. */
-export function standingPage(place: Place, stands: Stands, { until, number }: Pick<GoingOn, 'until' | 'number'>): Html {
-  const { language } = place
-  const words = say(language, `going-${stands}`, { until: dateWords(language, until), number: String(number) })
-  const inside = html`<h1>${say(language, 'goingTitle')}</h1>
-    <p class="lead">${words}</p>`
-  return inFrame(place, say(language, 'goingTitle'), inside, false)
+/** How a question to a parent stands, where the form cannot be filled in now: what was done, what comes next, and who does it. */
+export function standingPage(place: Place, stands: Stands, going: Standing): Html {
+  const { city, language } = place
+  const how = stands === 'over' ? (going.ended ?? 'ended') : stands
+  const title = say(language, `goingTitle-${how}`)
+  const values = { until: dateWords(language, going.until), number: String(going.number), phone: city.contact.phone }
+  const again = inLanguage(language, `/forms/${going.thing.replace(/^form:/, '')}`)
+  const inside = html`<p class="progress"><span class="of">${going.notice.title[language]}</span></p>
+    <h1>${title}</h1>
+    <p class="lead">${say(language, `going-${how}`, values)}</p>
+    ${isOnItsWay(how) ? stepsList(language, stepsOf(language, how)) : html`<p><a class="usa-button" href="${again}">${say(language, 'goingAgain')}</a></p>`}
+    <p class="soft">${say(language, isOnItsWay(how) ? 'goingKeep' : 'goingKept', values)}</p>`
+  return inFrame(place, title, inside, false)
+}
+
+const onTheWay = ['asked', 'answered', 'done'] as const
+type OnItsWay = (typeof onTheWay)[number]
+const isOnItsWay = (how: string): how is OnItsWay => onTheWay.some((one) => one === how)
+
+/** She asked, a parent answers, the parent shows who she is, the form is filled in. */
+function stepsOf(language: Language, how: OnItsWay): Step[] {
+  const at = how === 'asked' ? 1 : how === 'answered' ? 2 : 4
+  return (['step-ask', 'step-answer', 'step-show', 'step-fill'] as const).map((step, index) => ({
+    state: index < at ? 'done' : index === at ? 'now' : 'later',
+    title: say(language, step),
+  }))
 }
 
 function inFrame({ city, language }: Place, title: string, inside: Html, wrong: boolean): Html {
