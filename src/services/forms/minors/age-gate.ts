@@ -100,7 +100,7 @@ async function askParent(at: At, band: Band, posted: Posted): Promise<FastifyRep
     return reply.page(askedPage(before, asked.code, until, way))
   }
   const pass = agePass(house.keys, form.id, band)
-  const again: AskState = { pass, token, way, reach: reach.address ?? reach.email ?? '', firstName }
+  const again: AskState = { pass, token, way, reach: reach.address ?? reach.email, firstName }
   return reply.page(askPage(before, { ...again, error: asked.refused }), 422)
 }
 
