@@ -2,6 +2,7 @@ import type { City, FormId, SessionId } from '../city/index.ts'
 import type { ConsentRoutesHouse, ThingId } from '../people/consent/index.ts'
 import { activityConsequenceWords, activityNotice } from '../services/activities/index.ts'
 import { consequenceWords, noticeOf, type Forms } from '../services/forms/index.ts'
+import { referralConsequenceWords } from '../services/referral/index.ts'
 
 /** What the rooms above say of consents: words for what they do when one ends, and what they ask today. */
 export function consentWords({
@@ -9,7 +10,11 @@ export function consentWords({
   forms,
 }: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor' | 'asksMinors'> {
   return {
-    consequenceWords: [(line, language) => consequenceWords(line.code, language), activityConsequenceWords],
+    consequenceWords: [
+      (line, language) => consequenceWords(line.code, language),
+      activityConsequenceWords,
+      referralConsequenceWords(city),
+    ],
     noticeFor: (thing: ThingId) => {
       const [kind, id] = thing.split(':')
       if (kind === 'activity') return city.consent && activityNotice(city, id as SessionId)

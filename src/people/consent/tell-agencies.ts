@@ -6,7 +6,8 @@ import { say } from './letter-messages.ts'
 /** What telling governments needs. Without a mailer the clerk tells them. */
 export type StopOffice = Readonly<{ keeper: Db; city: City; clock: Clock; mailer?: Mailer }>
 
-type Leased = { id: string; consent: string; agency: AgencyId; thing: string }
+/** `reference`: the number by which the agency knows what it was given; null: the consent’s own. */
+type Leased = { id: string; consent: string; agency: AgencyId; thing: string; reference: string | null }
 
 const atOnce = 8
 
@@ -25,7 +26,7 @@ export function runStopNotices(
  */
 export async function tellAgencies(office: StopOffice): Promise<boolean> {
   const leased = await office.keeper.once<Leased>(
-    sql`select id, consent, agency, thing from consent.lease_stops(${atOnce})`,
+    sql`select id, consent, agency, thing, reference from consent.lease_stops(${atOnce})`,
   )
   for (const one of leased) {
     const state = await tell(office, one)
@@ -45,14 +46,17 @@ async function tell(
   return sending.refused === 'for-good' ? 'failed' : 'waiting'
 }
 
-function stopMail(city: City, { id, consent, thing }: Leased, to: string, clock: Clock): OutgoingMail {
+function stopMail(
+  city: City,
+  { id, consent, thing, reference: known }: Leased,
+  to: string,
+  clock: Clock,
+): OutgoingMail {
   const { email, phone } = city.contact
   const from = city.name.en
-  const title = say('en', 'stopTitle', { reference: consent })
-  const parts = [
-    { words: say('en', 'stop', { reference: consent, thing }) },
-    { words: say('en', 'stopHow', { phone }) },
-  ]
+  const reference = known ?? consent
+  const title = say('en', 'stopTitle', { reference })
+  const parts = [{ words: say('en', 'stop', { reference, thing }) }, { words: say('en', 'stopHow', { phone }) }]
   return {
     to,
     from: { name: from, address: email },

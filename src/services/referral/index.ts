@@ -1,3 +1,4 @@
+export { referralConsequenceWords } from './consequence-words.ts'
 export { agencyPost } from './agency-post.ts'
 export type { ReferralHouse, ReferralOffice } from './house.ts'
 export { referralPanel } from './panel.ts'

@@ -3,6 +3,7 @@ import { catalogue } from '../../plumbing/index.ts'
 /** What a person reads of a referral, and what the agency is sent. */
 export const say = catalogue({
   en: {
+    droppedFor: 'What waited to be sent on to {agency} is not sent.',
     'field-topic': 'What it is about',
     'field-place': 'Neighborhood',
     'field-words': 'What was written later',
@@ -33,6 +34,7 @@ export const say = catalogue({
     panelBasis: 'Basis: {basis} {source}',
   },
   es: {
+    droppedFor: 'Lo que esperaba para enviarse a {agency} no se envía.',
     'field-topic': 'De qué se trata',
     'field-place': 'Vecindario',
     'field-words': 'Lo que se escribió después',
