@@ -21,5 +21,6 @@ export { postToPeople, runResidentsPost, type ResidentsOffice } from './post/run
 export { askCode } from './sign-in/ask-code.ts'
 export { mayConsent, peopleDeskRoutes } from './desk/routes.ts'
 export { openKept, postedLetter, readKept, type OpenedMail } from './desk/people-mail.ts'
+export { writeEmancipated } from './desk/find-people.ts'
 export { peopleRoutes } from './desk/people-routes.ts'
 export { comeOfAge, runOfAge, tellGuardians, type OfAgeOffice } from './of-age/come-of-age.ts'

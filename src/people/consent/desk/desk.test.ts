@@ -4,7 +4,10 @@ import type { Neighbour } from '../../../../test/support/people.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { object } from '../disagree.ts'
 import { askLetter, useLetter } from '../own/acts.ts'
+import { Temporal } from 'temporal-polyfill'
+import { writeEmancipated, type ChildId } from '../../residents/index.ts'
 import { openDeskSite } from '../testing/desk-site.ts'
+import { openOwnSite } from '../testing/own-site.ts'
 import { asked, given, type Given } from '../testing/scene.ts'
 import { one, openTown, type Town } from '../testing/town.ts'
 
@@ -84,6 +87,49 @@ describe('the consent clerk', () => {
     const [shown] = await town.rows(sql`select kind, state from residents.guardianship where child = ${waiting.child}`)
     expect(shown).toEqual({ kind: 'foster-parent', state: 'shown' })
     expect((await desk.get(town.clerk, `/desk/consents/${waiting.request}`)).status).toBe(404)
+  })
+
+  it.each(['legal-guardian', 'foster-parent', 'institution'] as const)(
+    'lets a %s consent, who is asked as what she stands for the child and shows its paper',
+    async (as) => {
+      const stands = await town.neighbour('Stands')
+      const born = Temporal.PlainDate.from('2017-05-04')
+      const hand = await asked(town, stands.email)
+      const done = await given(town, stands.actor, hand, { child: { firstName: 'Maya', born, as } })
+      const kinds = sql`select kind, state from residents.guardianship where child = ${done.child}`
+      expect(await town.rows(kinds)).toEqual([{ kind: as, state: 'claimed' }])
+      const sure = form({ method: 'counter', as, sure: 'yes' })
+      expect((await desk.send(town.clerk, `/desk/consents/${done.request}/verifications`, sure)).to).toContain(
+        'done=verified',
+      )
+      expect(await town.rows(kinds)).toEqual([{ kind: as, state: 'shown' }])
+      expect(await town.statesOf(done)).toMatchObject({ 'take-part': 'in-force', health: 'in-force' })
+    },
+  )
+
+  it('lets an emancipated minor consent for herself, with nobody beside her', async () => {
+    const ana = await town.neighbour('Ana')
+    const paper = { firstName: 'Ana', born: '2010-05-04', email: ana.email }
+    expect(await writeEmancipated(town, town.coordinator.actor, paper)).toEqual({ refused: 'not-there' })
+    expect(await writeEmancipated(town, town.clerk.actor, { ...paper, email: 'nobody@example.org' })).toEqual({
+      refused: 'no-page',
+    })
+    expect(await writeEmancipated(town, town.clerk.actor, paper)).toEqual({ done: true })
+    expect(await writeEmancipated(town, town.clerk.actor, paper)).toEqual({ refused: 'has-page' })
+    const own = await openOwnSite(town)
+    const hand = await asked(town, ana.email, { band: 'under-18' })
+    const question = await own.get(ana, `/me/consents/requests/${hand.request}`)
+    const [, child = ''] = /name="child" value="([0-9a-f-]{36})"/.exec(question.body) ?? []
+    const done = await given(town, ana.actor, hand, { child: { child: child as ChildId } })
+    const sure = form({ method: 'counter', as: 'parent', sure: 'yes' })
+    await desk.send(town.clerk, `/desk/consents/${done.request}/verifications`, sure)
+    expect(await town.statesOf(done)).toMatchObject({ 'take-part': 'in-force' })
+    expect(await town.rows(sql`select from residents.guardianship where child = ${child}`)).toEqual([])
+    const acts =
+      await town.rows(sql`select e.act || ' ' || e.actor_kind as act from ledger.entry e join residents.child c on c.subject = e.subject
+      where c.id = ${child} and e.act <> 'child.opened' order by e.subject_count`)
+    expect(acts).toEqual([{ act: 'child.emancipated staff' }, { act: 'child.handed-over staff' }])
+    await own.close()
   })
 
   it('of a signed form keeps the fingerprint alone', async () => {

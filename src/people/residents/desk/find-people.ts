@@ -3,7 +3,7 @@ import { sql, type Db, type Sql } from '../../../plumbing/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
 import { unseal, unwrap, type DataKey, type Keys, type SubjectId } from '../../../trust/vault/index.ts'
 import type { ChildId, GuardianKind, ResidentId } from '../actor.ts'
-import { aboutAt, type About } from '../add-child.ts'
+import { aboutAt, newChild, type About } from '../add-child.ts'
 import { addressToken, contactAt, readEmail, type Contact } from '../contact.ts'
 import { ofAgeToken } from '../of-age/of-age-token.ts'
 
@@ -116,6 +116,26 @@ export function actAtCounter(
   return db.transaction(async (tx) => {
     if (!(await enterStaff(tx, actor))) return { refused: 'not-there' }
     const row = await tx.row<{ refused: PeopleRefusal | null }>(sql`select ${callOf(keys, child, what)} as refused`)
+    return row?.refused ? { refused: row.refused } : { done: true }
+  })
+}
+
+/**
+ * Writes down an emancipated minor for whom nobody spoke here: a clerk saw the court’s paper, and she has signed in with an
+ * address of her own. What the city has of her is hers alone from then on.
+ */
+export function writeEmancipated(
+  { db, keys }: House,
+  actor: StaffActor,
+  { firstName, born, email }: Readonly<{ firstName: string; born: string; email: string }>,
+): Promise<PeopleOutcome> {
+  const made = newChild(keys, { firstName, born }, 'under-18')
+  return db.transaction(async (tx) => {
+    if (!(await enterStaff(tx, actor))) return { refused: 'not-there' }
+    const row = await tx.row<{
+      refused: PeopleRefusal | null
+    }>(sql`select residents.write_emancipated(${made.id}, ${made.subject},
+      ${made.wrapped}, ${made.kek}, ${made.sealedAbout}, ${made.band}, ${made.ofAgeToken}::bytea, ${addressToken(keys, email)}) as refused`)
     return row?.refused ? { refused: row.refused } : { done: true }
   })
 }

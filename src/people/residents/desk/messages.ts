@@ -71,6 +71,12 @@ const en = {
   'refused-a-guardian': 'That is the address of a guardian. The person needs one of her or his own.',
   'refused-has-page': 'It was passed on already.',
   'refused-kind': 'Choose what was shown.',
+  'refused-who': 'Write a first name, and the birthday of somebody under 18 as year, month and day.',
+  emancipated: 'An emancipated minor who is not here yet',
+  emancipatedSays:
+    'She or he shows the court’s paper and an identity document, and has just signed in at /me with an address of her or his own. Nothing of the papers is kept.',
+  emancipatedName: 'First name',
+  emancipatedDo: 'She or he decides alone',
 }
 
 /** The words of the desk’s pages of this room. */

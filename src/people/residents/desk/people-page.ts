@@ -31,6 +31,7 @@ export function peoplePage({ city, staff, people, asked, wrong, done = false }: 
     ${done && html`<div role="status">${notice('done', html`<p>${say('en', 'done')}</p>`)}</div>`}
     ${wrong !== undefined && html`<div role="alert">${notice('wrong', html`<p>${wrong}</p>`)}</div>`}
     ${findForm(city, staff, asked ?? '')} ${people.length === 0 ? nothing : people.map((child) => childOf(city, child))}
+    ${emancipatedForm()}
   </article>`
   return deskPage({ city, staff, here: 'people', title, wrong: wrong !== undefined, main })
 }
@@ -46,6 +47,24 @@ function findForm(city: City, staff: Staff, asked: string): Html {
     </select>
     <button class="button" type="submit">${say('en', 'findDo')}</button>
   </form>`
+}
+
+function emancipatedForm(): Html {
+  const line = (name: string, label: string, hint?: string) =>
+    html`<label for="new-${name}">${label}</label>
+      ${hint !== undefined && html`<p class="hint" id="new-${name}-hint">${hint}</p>`}
+      <input
+        ${attributes({ id: `new-${name}`, name, autocomplete: 'off', 'aria-describedby': hint === undefined ? undefined : `new-${name}-hint` })}
+      />`
+  return html`<details>
+    <summary>${say('en', 'emancipated')}</summary>
+    <p>${say('en', 'emancipatedSays')}</p>
+    <form class="stack" method="post" action="/desk/people/emancipated">
+      ${line('firstName', say('en', 'emancipatedName'))} ${line('born', say('en', 'born'), '2010-05-04')}
+      ${emailField('new', 'emancipated')}
+      <button class="button outline" type="submit">${say('en', 'emancipatedDo')}</button>
+    </form>
+  </details>`
 }
 
 function childOf(city: City, child: FoundChild): Html {

@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify'
+import { Temporal } from 'temporal-polyfill'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import { guardianKinds, type ChildId } from '../actor.ts'
 import { readEmail } from '../contact.ts'
-import { actAtCounter, findPeople, peopleInHand, type CounterAct } from './find-people.ts'
+import { actAtCounter, findPeople, peopleInHand, writeEmancipated, type CounterAct } from './find-people.ts'
 import { say } from './messages.ts'
 import { peoplePage, type PeopleView } from './people-page.ts'
 import { mayConsent, type PeopleDesk } from './routes.ts'
@@ -21,6 +22,19 @@ export function peopleRoutes(desk: Desk, house: PeopleDesk): void {
     const found = await findPeople(house, visit.actor, { words, reason })
     if ('done' in found) return show(house, visit, { asked: words })
     return show(house, visit, { asked: words, wrong: say('en', `findWrong-${found.refused}`) }, 422)
+  })
+
+  desk.post('/desk/people/emancipated', async (visit) => {
+    if (!mayConsent(house.city, visit)) return visit.reply.problem(404)
+    const { firstName = '', born = '', email: typed = '' } = visit.posted
+    const email = readEmail(typed)
+    const name = firstName.trim().slice(0, 60)
+    if (name === '' || !isMinorsDay(born.trim(), house))
+      return show(house, visit, { wrong: say('en', 'refused-who') }, 422)
+    if (email === undefined) return show(house, visit, { wrong: say('en', 'refused-no-page') }, 422)
+    const outcome = await writeEmancipated(house, visit.actor, { firstName: name, born: born.trim(), email })
+    if ('done' in outcome) return visit.reply.redirect('/desk/people?done=done', 303)
+    return show(house, visit, { wrong: say('en', `refused-${outcome.refused}`) }, 422)
   })
 
   const act = (noun: string, ask: (posted: Visit['posted']) => CounterAct | 'kind' | 'no-page' | undefined) => {
@@ -51,6 +65,17 @@ export function peopleRoutes(desk: Desk, house: PeopleDesk): void {
     const email = readEmail(posted['email'] ?? '')
     return email === undefined ? 'no-page' : { act: 'hand-over', email }
   })
+}
+
+/** A day that was, and not eighteen years ago: who is of age needs no paper of a court. */
+function isMinorsDay(text: string, { city, clock }: PeopleDesk): boolean {
+  const today = clock.now().toZonedDateTimeISO(city.timeZone).toPlainDate()
+  try {
+    const born = Temporal.PlainDate.from(text, { overflow: 'reject' })
+    return Temporal.PlainDate.compare(born, today) < 0 && Temporal.PlainDate.compare(born.add({ years: 18 }), today) > 0
+  } catch {
+    return false
+  }
 }
 
 async function show(

@@ -1,11 +1,11 @@
 import type { City } from '../../../city/index.ts'
-import type { Db } from '../../../plumbing/index.ts'
+import type { Clock, Db } from '../../../plumbing/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
 import { openedMailPage, peopleMailPage } from './mail-pages.ts'
 import { keptMails, openKept, readKept, settleKept } from './people-mail.ts'
 
-export type PeopleDesk = Readonly<{ db: Db; keys: Keys; city: City }>
+export type PeopleDesk = Readonly<{ db: Db; keys: Keys; city: City; clock: Clock }>
 
 /** `/desk/people-mail`. Who has no duty with the power `consent` is told what is told of a page that is not there. */
 export function peopleDeskRoutes(desk: Desk, house: PeopleDesk): void {
