@@ -115,7 +115,8 @@ export type Councilmember = Readonly<{ id: SeatId; name: string; seat: Text; ema
  * `run-activities` about its topics, and `lead-session`: see today's roster of the sessions that name the duty;
  * build the department's forms (`build-forms`), and approve forms of all departments that ask what is sensitive (`approve-forms`);
  * `collect` what is owed at the counter, `refund` and `waive` it;
- * and `consent`: verify who consents for a child, and read the mail to people that could not go out.
+ * `consent`: verify who consents for a child, and read the mail to people that could not go out; and `custody`: place and lift holds
+ * on what nobody uses any more, and open it for a court or a records request.
  */
 export const powers = [
   'read',
@@ -141,11 +142,12 @@ export const powers = [
   'build-forms',
   'approve-forms',
   'consent',
+  'custody',
 ] as const
 /** What the cash office does with money, without ever reading a letter. */
 export const cashPowers: readonly Power[] = ['collect', 'refund', 'waive']
 /** A duty that has only these needs no topics: it reads no letter and sees no list of cases. */
-export const letterlessPowers: readonly Power[] = [...cashPowers, 'consent', 'lead-session']
+export const letterlessPowers: readonly Power[] = [...cashPowers, 'consent', 'custody', 'lead-session']
 export type Power = (typeof powers)[number]
 
 /** What an employee's work is. What she may see is exactly the topics of her duties. */

@@ -22,6 +22,8 @@ export type ConsentRules = Readonly<{
   codeByPostDays: number
   disagreementDays: number
   ofAgeDays: number
+  /** How long before its end whoever gave a consent is told. */
+  endingDays: number
   backUpsExpire: number
   /** Those that are offered; strength 1 to 3. */
   methods: ReadonlyMap<ConsentMethod, Readonly<{ strength: number; how: Text }>>

@@ -24,6 +24,8 @@ const consentFile = Type.Object(
     'code-by-post-days': days(365),
     'disagreement-days': days(365),
     'of-age-days': days(365),
+    // Was not there from the beginning: a city that has not written it has the days that most have.
+    'ending-days': Type.Optional(days(365)),
     'back-ups-expire': days(3650),
     methods: Type.Partial(Type.Object(Object.fromEntries(consentMethods.map((name) => [name, method])), closed), {
       ...closed,
@@ -101,6 +103,7 @@ function rulesOf(written: Written): ConsentRules {
     codeByPostDays: written['code-by-post-days'],
     disagreementDays: written['disagreement-days'],
     ofAgeDays: written['of-age-days'],
+    endingDays: written['ending-days'] ?? 30,
     backUpsExpire: written['back-ups-expire'],
     methods: new Map(offered),
     ...(appointment !== undefined && { appointment: appointment as FacilityId }),

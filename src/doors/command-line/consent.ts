@@ -1,5 +1,14 @@
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { previewAsOperator, revokeAsOperator, showRequest, type ConsentId } from '../../people/consent/index.ts'
+import {
+  openCustodyCopy,
+  previewAsOperator,
+  readCustodyCopy,
+  revokeAsOperator,
+  showRequest,
+  type ConsentId,
+} from '../../people/consent/index.ts'
+import { custodyPrivateKey } from '../../trust/vault/index.ts'
 import { answer, exitCodes, misused, refuse, type Program } from './program.ts'
 
 const isId = (text: string): text is ConsentId => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
@@ -65,4 +74,42 @@ export function consentCommands(cityhall: Command, program: Program, end: (code:
         }),
       )
     })
+  consents
+    .command('custody <file>')
+    .description('open a copy that the desk handed out of custody; needs no database, only the private custody key')
+    .requiredOption(
+      '--keys <folder>',
+      'the folder with custody.key, which belongs in a safe and not on a serving machine',
+    )
+    .option('--json', 'answer as JSON')
+    .action((file: string, { json, keys }: { json?: boolean; keys: string }) => {
+      end(openCopy(file, keys, json))
+    })
+}
+
+function openCopy(file: string, keys: string, json?: boolean): number {
+  const copy = readCustodyCopy(textOf(file))
+  if (!copy) return refuse(json, 'not-a-copy', `${file} is not a copy that the desk handed out.`)
+  try {
+    const values = openCustodyCopy(custodyPrivateKey(keys), copy)
+    answer(json, { ...copy, key: undefined, held: values }, [
+      `consent ${copy.consent}  ${copy.thing}  ${copy.purpose}`,
+      ...values.map(({ field, text }) => `${field}: ${text}`),
+    ])
+    return exitCodes.done
+  } catch {
+    return refuse(
+      json,
+      'not-this-key',
+      'There is no custody key in that folder, or the copy was wrapped for another one.',
+    )
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }

@@ -26,6 +26,7 @@ export const say = catalogue({
     reviews: 'Reviews',
     people: 'Children',
     consents: 'Consents',
+    custody: 'Custody',
     'people-mail': 'Mail to people',
     reviewsOverdue: '{waiting}, {overdue} overdue',
     site: 'City website',

@@ -24,6 +24,7 @@ export type DeskPlace =
   | 'break-glass'
   | 'reviews'
   | 'consents'
+  | 'custody'
   | 'people-mail'
   | 'people'
   | 'account'
@@ -79,7 +80,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayDo(parts, 'record') && place('/desk/intake', 'intake', here, 'new')}${mayDo(parts, 'book') && city.bookings.size > 0 && place('/desk/bookings', 'bookings', here)}${(mayDo(parts, 'run-activities') || mayDo(parts, 'lead-session')) && city.activities.sessions.size > 0 && place('/desk/activities', 'activities', here)}${mayDo(parts, 'collect') && city.payments && place('/desk/payments', 'payments', here)}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${mayDo(parts, 'run-surveys') && place('/desk/surveys', 'surveys', here)}${(mayDo(parts, 'build-forms') || mayDo(parts, 'approve-forms')) && place('/desk/forms', 'forms', here)}${mayDo(parts, 'consent') && html`${city.consent && place('/desk/consents', 'consents', here)}${place('/desk/people', 'people', here)}${place('/desk/people-mail', 'people-mail', here)}`}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
+            ${mayDo(parts, 'record') && place('/desk/intake', 'intake', here, 'new')}${mayDo(parts, 'book') && city.bookings.size > 0 && place('/desk/bookings', 'bookings', here)}${(mayDo(parts, 'run-activities') || mayDo(parts, 'lead-session')) && city.activities.sessions.size > 0 && place('/desk/activities', 'activities', here)}${mayDo(parts, 'collect') && city.payments && place('/desk/payments', 'payments', here)}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${mayDo(parts, 'run-surveys') && place('/desk/surveys', 'surveys', here)}${(mayDo(parts, 'build-forms') || mayDo(parts, 'approve-forms')) && place('/desk/forms', 'forms', here)}${mayDo(parts, 'consent') && html`${city.consent && place('/desk/consents', 'consents', here)}${place('/desk/people', 'people', here)}${place('/desk/people-mail', 'people-mail', here)}`}${mayDo(parts, 'custody') && city.consent && place('/desk/custody', 'custody', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>

@@ -1,0 +1,84 @@
+import type { City } from '../../../city/index.ts'
+import { dateWords, deskPage, empty, moment, notice } from '../../../city/look/index.ts'
+import { html, type Html } from '../../../plumbing/index.ts'
+import type { Staff } from '../../../trust/need-to-know/index.ts'
+import type { UnderCustody } from '../custody/custody.ts'
+import { say } from './custody-messages.ts'
+
+export type CustodyView = Readonly<{
+  city: City
+  staff: Staff
+  rows: readonly UnderCustody[]
+  done?: 'done' | 'held'
+}>
+
+/** `/desk/custody`: until when each record is kept, and what a hold keeps longer. */
+export function custodyPage({ city, staff, rows, done }: CustodyView): Html {
+  const title = say('en', 'title')
+  const main = html`<article class="consents">
+    <h1>${title}</h1>
+    <p class="soft">${say('en', 'lead')}</p>
+    ${done && html`<div role="status">${notice(done === 'done' ? 'done' : 'wrong', html`<p>${say('en', `done-${done}`)}</p>`)}</div>`}
+    ${
+      rows.length === 0
+        ? empty(say('en', 'none'), html`<p>${say('en', 'noneSays')}</p>`)
+        : html`<p class="soft">${say('en', 'openHint')}</p>
+            ${table(city, staff, rows)}`
+    }
+  </article>`
+  return deskPage({ city, staff, here: 'custody', title, main })
+}
+
+function table(city: City, staff: Staff, rows: readonly UnderCustody[]): Html {
+  const head = (['number', 'about', 'since', 'until', 'stands', 'acts'] as const).map((key) => say('en', key))
+  return html`<div class="wide-only" tabindex="0" role="region" aria-label="${say('en', 'title')}">
+    <table class="table">
+      <thead>
+        <tr>
+          ${head.map((words) => html`<th scope="col">${words}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${row.number}</th>
+              <td>${row.title.en}: ${row.purpose.en}</td>
+              <td class="nowrap">${dateWords('en', row.since)}</td>
+              <td class="nowrap">${row.until ? dateWords('en', row.until) : say('en', 'never')}</td>
+              <td>${standsWords(city, staff, row)}</td>
+              <td>${row.destroyedAt === null && actsForm(city, staff, row)}</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function standsWords(city: City, staff: Staff, { destroyedAt, heldBecause, heldSince }: UnderCustody): Html | string {
+  if (destroyedAt) return say.rich('en', 'destroyed', { date: moment('en', destroyedAt, city.timeZone) })
+  if (heldBecause === null || heldSince === null) return say('en', 'free')
+  const reason = custodyReasons(city, staff).find(({ id }) => id === heldBecause)?.text.en ?? heldBecause
+  return say.rich('en', 'held', { date: moment('en', heldSince, city.timeZone), reason })
+}
+
+export function custodyReasons(city: City, { duties }: Pick<Staff, 'duties'>) {
+  const known = [...duties].sort().flatMap((id) => city.duties.get(id) ?? [])
+  return known.find(({ may }) => may.includes('custody'))?.reasons ?? []
+}
+
+function actsForm(city: City, staff: Staff, { consent, number, heldBecause }: UnderCustody): Html {
+  const at = `/desk/custody/${consent}`
+  return html`<form class="line-form" method="post">
+    <label for="why-${consent}" class="unseen">${say('en', 'reason')} (${number})</label>
+    <select id="why-${consent}" name="reason">
+      ${custodyReasons(city, staff).map(({ id, text }) => html`<option value="${id}">${text.en}</option>`)}
+    </select>
+    ${
+      heldBecause === null
+        ? html`<button class="button outline" type="submit" formaction="${at}/holds">${say('en', 'hold')}</button>`
+        : html`<button class="button outline" type="submit" formaction="${at}/liftings">${say('en', 'lift')}</button>`
+    }
+    <button class="button outline" type="submit" formaction="${at}/copies">${say('en', 'open')}</button>
+  </form>`
+}
