@@ -24,7 +24,7 @@ import {
 import { runOfAge, runResidentsPost } from './people/residents/index.ts'
 import { checkHeldFiles, openCabinet, sweepFiles, type Cabinet } from './services/attachments/index.ts'
 import { mailDomain, runNews, runPostOffice, runWordReader, type Notices } from './services/correspondence/index.ts'
-import { installConsentRules, runConsents, runStopNotices } from './people/consent/index.ts'
+import { installConsentRules, runConsents, runEndings, runStopNotices } from './people/consent/index.ts'
 import { companyOf, installPaymentRules, runCompany } from './services/payments/index.ts'
 import { runReminders } from './services/routing/index.ts'
 import { bookingNotices, importFacilities, runBookings } from './services/bookings/index.ts'
@@ -275,6 +275,7 @@ async function startWorker(ground: Ground): Promise<{ mailPort: number; stop: ()
     ...mail.working,
     runNews({ ...office, clock: systemClock }, ending.signal, trouble('news for the desk could not be mailed')),
     runStopNotices({ ...office, clock: systemClock }, ending.signal, trouble('a government could not be told to stop')),
+    runEndings(post, ending.signal, trouble('a guardian could not be told what ends')),
     runConsents(keeper, ending.signal, trouble('the consents of the day could not be gone through')),
     runActivities(keeper, ending.signal, trouble('the activities could not be gone through')),
     runBookings(keeper, ending.signal, trouble('the bookings of the day could not be gone through')),

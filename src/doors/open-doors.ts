@@ -101,7 +101,7 @@ export async function openDoors(ground: House): Promise<FastifyInstance> {
 /** `/me`, a resident's own pages: what rooms show on her page, and what they have behind its door. */
 async function openOwnPages(app: FastifyInstance, { config, ...house }: House): Promise<void> {
   const { publicUrl } = config
-  const panels: HomePanel[] = [consentPanel(), childrenPanel(house)]
+  const panels: HomePanel[] = [consentPanel(house.city), childrenPanel(house)]
   const more = [
     (page: OwnPage) => {
       consentRoutes(page, { ...house, publicUrl, ...consentWords(house) })

@@ -13,8 +13,14 @@ export const keeperCalls: Record<string, string> = {
   'attachments.receive_mail': 'the worker takes in what came by mail, as anybody may write to the city',
   'attachments.settle': 'says what the scanner found, in the ledger',
   'city.now': 'the time',
+  'consent.ending_in_hand':
+    'wrapped keys of a child and her guardian who is to be told, after the entries of their openings have committed',
+  'consent.lease_endings': 'opens whoever is to be told what ends, each with its entry; the leased only wait longer',
+  'consent.end_custody':
+    'destroys one record whose time is over and on which no hold is, in the ledger; says whether there was one',
   'consent.lease_stops':
     'identifiers of consents that ended, and which government is to be told; the leased only wait longer',
+  'consent.post_ending': 'posts one sealed mail to a guardian who is to be told, once, in the ledger of each consent',
   'consent.settle_stop': 'says how telling a government fared, in the ledger',
   'consent.sweep': 'removes openings that ran out',
   'consent.tend': 'ends one request or consent whose day has come, in the ledger; says what it was',
@@ -74,6 +80,7 @@ export const keeperCalls: Record<string, string> = {
     'its arguments are keyed hashes of days; ends guardianships of whoever is eighteen, in the ledger',
   'residents.lease_notices': 'opens whom a waiting notice is about and writes the ledger; the leased only wait longer',
   'residents.notice_in_hand': 'wrapped keys for one waiting notice, after the entries of its openings have committed',
+  'residents.post_notice_letter': 'posts one sealed letter to a guardian who is still to be told, once',
   'residents.post_notice': 'puts the mail of one waiting notice into the post',
   'residents.lease_mail': 'opens mails to people that wait and writes the ledger; the leased only wait longer',
   'residents.mail_in_hand': 'wrapped keys for waiting mails, after the entries of their openings have committed',

@@ -50,5 +50,7 @@ export const residentsCalls: Record<string, string> = {
   'residents.sign_in_by_code': proof,
   'residents.start_session': proof,
   'residents.statement_of_hers': own,
+  'residents.write_emancipated':
+    'asks for a duty with the power consent; writes one child whose page is the address’s own; in her ledger',
   'residents.take_back_invitation': 'of a child the acting resident stands for',
 }

@@ -42,6 +42,9 @@ const appCalls: Record<string, string> = {
     'by the code of a letter, of which the database keeps a keyed hash, for the acting resident; in the ledger',
   'consent.confirm': 'for the person herself, of age; in the ledger of the consent',
   'consent.consents_in_hand': own,
+  'consent.custody_copy':
+    'a sealed copy that only the custody key opens, after the entry of its opening has committed; to the session that opened',
+  'consent.custody_of_hers': own,
   'consent.decline': ofAsked,
   'consent.decline_at_counter':
     'asks for a duty that verifies consents, and for the code of a letter; ends the question, in the ledger',
@@ -52,14 +55,18 @@ const appCalls: Record<string, string> = {
   'consent.key':
     'wrapped keys, after the entries of their openings have committed; to whoever opened, while the consent is in force',
   'consent.letter_open': 'a sealed address, of a request that this session has open; for a duty that verifies consents',
+  'consent.lift_hold': 'asks for a duty with the power custody; in the ledger of the consent',
   'consent.notice_of': 'what guardians are told: no word of anybody',
   'consent.object': ofChild,
   'consent.of_hers': own,
   'consent.open': 'opens consents that the acting one may open, each with its entry; gives no key',
+  'consent.open_custody': 'asks for a duty with the power custody; writes the ledger; gives nothing',
   'consent.open_parties': 'opens how to reach two guardians who do not agree, each with its entry; gives no key',
   'consent.open_requests':
     'opens requests for whoever was asked and for a duty that verifies, each with its entry; gives no key',
   'consent.parties_open': 'wrapped keys, after the entries of their openings have committed; to whoever opened',
+  'consent.passed_from_hers': own,
+  'consent.place_hold': 'asks for a duty with the power custody; in the ledger of the consent',
   'consent.post': 'a mail about a consent that the acting resident gave within this minute, sealed under its key',
   'consent.preview_revocation': 'codes of what would follow, for whoever may revoke; nothing of it stays',
   'consent.print_letter': 'asks for a duty that verifies consents; keeps a hash, in the ledger of the request',
@@ -77,6 +84,7 @@ const appCalls: Record<string, string> = {
   'consent.to_settle': clerks,
   'consent.to_verify': clerks,
   'consent.told_stop': 'asks for a duty that verifies consents; in the ledger of the consent',
+  'consent.under_custody': 'numbers, things and days, for who has the power custody; nobody sees any',
   'consent.unfreeze': 'asks for a duty that verifies consents; in the ledger of the consent',
   'consent.use_letter': 'five tries a letter, counted first; for the resident whom it was sent to',
   'consent.waiting_of': clerks,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publishLook } from '../../src/city/look/index.ts'
 import type { FormId } from '../../src/city/index.ts'
-import { ask, decline, tendConsents, verify } from '../../src/people/consent/index.ts'
+import { ask, decline, revoke, tendConsents, verify } from '../../src/people/consent/index.ts'
 import { object } from '../../src/people/consent/disagree.ts'
 import { askLetter } from '../../src/people/consent/own/acts.ts'
 import { openDeskSite } from '../../src/people/consent/testing/desk-site.ts'
@@ -85,6 +85,11 @@ test('the consent clerk’s desk can be read and used by everybody', async () =>
   await look('desk-letter')
   await page.goto(`/desk/consents/conflicts/${photos}`)
   await look('desk-conflict')
+  const officer = await town.test.hire('cora', 'custody-officer')
+  await revoke(town, rosa.actor, all(done), await town.seen(rosa.actor, all(done)))
+  await desk.get(officer, '/desk/custody')
+  await page.goto('/desk/custody')
+  await look('desk-custody')
   await page.context().close()
   await clerks.close()
   await desk.close()

@@ -19,6 +19,8 @@ export type GoingOn = Readonly<{
   notice: Notice
   noticeHash: NoticeHash
   consents: readonly Readonly<{ id: ConsentId; purpose: string; state: string; held: boolean }>[]
+  /** She came of age: until then she has to say whether what passed to her stands. */
+  passedUntil?: Temporal.PlainDate
   /** The day on which the request ends by itself. */
   until: Temporal.PlainDate
 }>
@@ -40,9 +42,10 @@ export async function goOn(house: Pick<ConsentHouse, 'db' | 'keys'>, code: Child
     const row = await tx.row<Row>(sql`select * from consent.request_in_hand()`)
     const kept = row && (await readNotice(tx, hashOf(row.notice)))
     if (!row || !kept) return undefined
-    const consents = await tx.rows<{ id: ConsentId; purpose: string; state: string; held: boolean }>(
-      sql`select id, purpose, state, held from consent.consents_in_hand()`,
+    const consents = await tx.rows<GoingOn['consents'][number] & { until: Temporal.PlainDate }>(
+      sql`select id, purpose, state, held, until from consent.consents_in_hand()`,
     )
+    const passed = consents.find((one) => one.state === 'passed')
     const { id, number, thing, band, ends_on: until } = row
     const standing = standingOf(row.state, kept.notice, consents)
     const going = {
@@ -55,6 +58,7 @@ export async function goOn(house: Pick<ConsentHouse, 'db' | 'keys'>, code: Child
       noticeHash: kept.hash,
       consents,
       until,
+      ...(passed && { passedUntil: passed.until }),
     }
     return standing === 'over' ? { ...going, ended: endedBy(row.state) } : going
   })

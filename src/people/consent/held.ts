@@ -10,7 +10,7 @@ export type ToKeep = Readonly<{ consent: ConsentId; field: string; sealed: Buffe
 
 export type Held = Readonly<{ consent: ConsentId; field: string; text: string; at: Temporal.Instant }>
 
-const heldAt = (consent: ConsentId, field: string) => ({
+export const heldAt = (consent: ConsentId, field: string) => ({
   table: 'consent.held',
   column: 'sealed',
   row: `${consent}|${field}`,

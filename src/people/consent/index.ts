@@ -43,3 +43,5 @@ export type { ConsequenceWords, Line as ConsequenceLine } from './pages/conseque
 export { consentDeskRoutes } from './desk/routes.ts'
 export { previewAsOperator, revokeAsOperator, showRequest, type ShownRequest } from './operator.ts'
 export { runStopNotices, tellAgencies, type StopOffice } from './tell-agencies.ts'
+export { runEndings, tellEndings, type EndingOffice } from './tell-endings.ts'
+export { openCustodyCopy, readCustodyCopy, type CustodyCopy } from './custody/open-copy.ts'

@@ -31,6 +31,15 @@ export const say = catalogue({
     given: 'You consented that {city} asks {firstName} for “{title}”. You said yes to:',
     givenRevoke: 'You see what we hold, who looked, and can take your consent back on your page at any time:\n\n{link}',
     givenNotYou: 'Was that not you? Call {phone}, or sign in with this address and take it back.',
+    endingTitle: 'Your consent for {firstName} ends on {until}: {title}',
+    ending:
+      'On {until} what you said yes to for {firstName}, “{title}”, ends by itself. After that day nobody at {city} uses it any more:',
+    endingNothing: 'If it may end, you need do nothing. This is our only letter about it.',
+    endingRenew:
+      'To renew it, sign in on your page. You read what we ask, and what has changed since you said yes, and answer anew:\n\n{link}',
+    endingRenewByPost:
+      'To renew it, come to {address} with an identity document, or call {phone}. You read what we ask, and what has changed, and answer anew.',
+    endingSeason: 'It ends with the season. If {firstName} wants to take part again, we ask you again.',
     stopTitle: 'Stop using what was given under reference {reference}',
     stop: 'A consent has ended. Whatever you were given under reference {reference} ({thing}) may not be used any more from now on. Destroy it, unless a law makes you keep it, and then close it.',
     stopHow:
@@ -68,6 +77,15 @@ export const say = catalogue({
     givenRevoke:
       'En su página ve qué guardamos y quién lo miró, y puede retirar su consentimiento cuando quiera:\n\n{link}',
     givenNotYou: '¿No fue usted? Llame al {phone}, o entre con esta dirección y retírelo.',
+    endingTitle: 'Su consentimiento para {firstName} termina el {until}: {title}',
+    ending:
+      'El {until} termina por sí solo lo que usted consintió para {firstName}, “{title}”. Después de ese día nadie en {city} lo usa:',
+    endingNothing: 'Si puede terminar, no tiene que hacer nada. Esta es nuestra única carta sobre esto.',
+    endingRenew:
+      'Para renovarlo, entre en su página. Ahí lee qué preguntamos y qué cambió desde que dijo que sí, y responde de nuevo:\n\n{link}',
+    endingRenewByPost:
+      'Para renovarlo, venga a {address} con un documento de identidad o llame al {phone}. Lee qué preguntamos y qué cambió, y responde de nuevo.',
+    endingSeason: 'Termina con la temporada. Si {firstName} quiere participar otra vez, le preguntamos de nuevo.',
     stopTitle: 'Deje de usar lo entregado con la referencia {reference}',
     stop: 'Un consentimiento terminó. Lo que recibió con la referencia {reference} ({thing}) ya no se puede usar desde ahora. Destrúyalo, salvo que una ley obligue a guardarlo; en ese caso, ciérrelo.',
     stopHow:

@@ -32,7 +32,13 @@ describe('revoking', () => {
     const shown = (await preview(town, rosa.actor, all(done))) ?? expect.unreachable()
     expect(await town.rows(sql`select id, state from consent.consent order by id`)).toEqual(before)
     const codes = (id: ConsentId) => shown.follows.filter(({ consent }) => consent === id).map(({ code }) => code)
-    expect(codes(one(done, 'take-part'))).toEqual(['backups-expire', 'mail-dropped', 'use-stops', 'withdrawn'])
+    expect(codes(one(done, 'take-part'))).toEqual([
+      'backups-expire',
+      'custody-until',
+      'mail-dropped',
+      'use-stops',
+      'withdrawn',
+    ])
     expect(codes(one(done, 'health'))).toEqual(['backups-expire', 'destroyed', 'use-stops'])
     const revoked = await revoke(town, rosa.actor, all(done), shown.digest)
     if (!('done' in revoked)) throw new Error(revoked.refused)

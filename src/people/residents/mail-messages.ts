@@ -23,7 +23,8 @@ const en = {
     'What you consented to for {child} has passed to the person herself or himself. You no longer see it on your page at {city}, and ' +
     'nobody asks you about it any more.',
   ofAgeHers:
-    '{child} can come to the counter with an identity document, or call {phone}, to get what the city has under a page of her or his own.',
+    'Please tell {child}: within {days} days she or he says whether these consents stand; those that are not confirmed end. For that, and ' +
+    'to see what the city has, she or he signs in with an address of her or his own and comes to the counter with an identity document, or calls {phone}.',
   joinedTitle: 'The other guardian of {child} has accepted',
   joined:
     'The person you asked now has {child} on a page of her or his own at {city}. Either of you can take a consent back.',
@@ -51,7 +52,8 @@ const es: typeof en = {
   ofAge:
     'Lo que usted consintió para {child} pasó a la propia persona. Usted ya no lo ve en su página de {city}, y nadie le preguntará más por ello.',
   ofAgeHers:
-    '{child} puede venir a la ventanilla con un documento de identidad, o llamar al {phone}, para tener en su propia página lo que guarda la ciudad.',
+    'Por favor, avise a {child}: en {days} días debe decir si estos consentimientos siguen; los que no confirme terminan. Para eso, y ' +
+    'para ver qué guarda la ciudad, entra con una dirección propia y viene a la ventanilla con un documento de identidad, o llama al {phone}.',
   joinedTitle: 'La otra persona responsable de {child} aceptó',
   joined:
     'La persona a quien usted se lo pidió ya tiene a {child} en su propia página de {city}. Cualquiera de los dos puede retirar un consentimiento.',

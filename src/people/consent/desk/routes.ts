@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DeskModule } from '../../../city/look/index.ts'
 import { readParts, type Posted, type ReadForm } from '../../../plumbing/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
+import { custodyRoutes } from './custody-routes.ts'
 import { guardianKinds } from '../../residents/index.ts'
 import type { ConsentId, RequestId } from '../actor.ts'
 import { unfreeze } from '../disagree.ts'
@@ -45,6 +46,7 @@ export function consentDeskRoutes(desk: Desk, house: House): void {
   counterRoutes(desk, house)
   askForChildRoutes(desk, house)
   letterRoutes(desk, house)
+  custodyRoutes(desk, house)
   requestRoutes(desk, house)
   conflictRoutes(desk, house)
   desk.post('/desk/consents/stops/:id', async (visit) => {

@@ -10,7 +10,7 @@ import { openConsents } from '../open.ts'
 import { childPage, type DoneWord } from '../pages/child-page.ts'
 import { heldPage, looksPage } from '../pages/held-page.ts'
 import { askSelf, confirmOwn } from './acts.ts'
-import { consentsOfHers, looksOf, noticesOf, proveLook, receiptsOf, type ConsentOfHers } from './read.ts'
+import { consentsOfHers, custodyOf, looksOf, noticesOf, proveLook, receiptsOf, type ConsentOfHers } from './read.ts'
 
 const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f-]{36}$/.test(text)
 const doneWords: readonly DoneWord[] = ['objected', 'corrected', 'confirmed', 'answered', 'proved']
@@ -150,12 +150,13 @@ async function show(house: ConsentRoutesHouse, visit: HomeVisit): Promise<Fastif
   if (!isId(id)) return visit.reply.problem(404)
   const found = await openPage(house, visit.actor, async (tx, household) => {
     const child = await childIn(tx, house, household, id)
-    return child && { ...child, receipts: await receiptsOf(tx, child.child) }
+    return child && { ...child, receipts: await receiptsOf(tx, child.child), custody: await custodyOf(tx, child.child) }
   })
   if (!found) return visit.reply.problem(404)
   const query = visit.request.query as { done?: unknown; chosen?: unknown }
   const done = doneWords.find((word) => word === query.done)
-  const view = { city: house.city, language: visit.language, ...found, nothingChosen: query.chosen === 'none' }
+  const today = house.clock.now().toZonedDateTimeISO(house.city.timeZone).toPlainDate()
+  const view = { city: house.city, language: visit.language, ...found, today, nothingChosen: query.chosen === 'none' }
   return visit.reply.page(childPage({ ...view, ...(done && { done }) }))
 }
 

@@ -9,6 +9,9 @@ const en = {
   waitingShowSays: 'Your yes counts once you have. Until {date}.',
   waitingPassed: 'You are of age now. Say whether your consents stand',
   waitingPassedSays: 'Those that you do not confirm by {date} end.',
+  passedTitle: 'A child decides alone now',
+  passedSays:
+    'Since {since} a child for whom you consented is of age. You see nothing of it any more. Please tell her or him: by {until} she or he says whether the consents stand, signed in with an address of her or his own and after a visit to {address} with an identity document.',
   claimTitle: 'Answer a letter from us',
   claimSays: 'A child asked for your consent, and the question came by post with a code.',
   claimLead: 'A child asked for your consent. Type the code of the letter to read the question here and to answer it.',
@@ -138,6 +141,9 @@ const es: Words = {
   waitingShowSays: 'Su sí cuenta cuando lo haya hecho. Hasta el {date}.',
   waitingPassed: 'Usted ya es mayor de edad. Diga si sus consentimientos siguen',
   waitingPassedSays: 'Los que no confirme antes del {date} terminan.',
+  passedTitle: 'Un menor ya decide por su cuenta',
+  passedSays:
+    'Desde el {since} una persona por quien usted consintió es mayor de edad. Usted ya no ve nada de ello. Por favor, avísele: hasta el {until} debe decir si los consentimientos siguen, desde una página propia y después de venir a {address} con un documento de identidad.',
   claimTitle: 'Responder a una carta nuestra',
   claimSays: 'Un menor pidió su consentimiento y la pregunta llegó por correo postal con un código.',
   claimLead:

@@ -1,11 +1,12 @@
+import type { City } from '../../../city/index.ts'
 import { dateWords, notice as noticeBox, waysList, weekdayWords } from '../../../city/look/index.ts'
 import { html, inLanguage } from '../../../plumbing/index.ts'
 import type { HomePanel } from '../../residents/index.ts'
 import { say } from './messages.ts'
-import { consentsOfHers, liveStates, noticesOf, requestsOfHers } from './read.ts'
+import { consentsOfHers, liveStates, noticesOf, passedFromHers, requestsOfHers } from './read.ts'
 
 /** On a resident's page: what waits for her, and under each child the way to her consents. */
-export function consentPanel(): HomePanel {
+export function consentPanel({ timeZone, contact }: Pick<City, 'timeZone' | 'contact'>): HomePanel {
   return {
     atTop: async (tx, { language, household }) => {
       const requests = await requestsOfHers(tx)
@@ -37,8 +38,19 @@ export function consentPanel(): HomePanel {
           title: say(language, 'waitingPassed'),
           says: say(language, 'waitingPassedSays', { date: dateWords(language, first.until) }),
         })
-      if (waiting.length === 0) return undefined
-      return noticeBox('note', html`<h2>${say(language, 'waitingTitle')}</h2>${waysList(waiting)}`)
+      const away = (await passedFromHers(tx)).map(({ since, until }) => {
+        const values = {
+          since: dateWords(language, since.toZonedDateTimeISO(timeZone).toPlainDate()),
+          until: dateWords(language, until),
+          address: contact.address,
+        }
+        return noticeBox(
+          'note',
+          html`<h2>${say(language, 'passedTitle')}</h2><p>${say(language, 'passedSays', values)}</p>`,
+        )
+      })
+      if (waiting.length === 0) return away.length === 0 ? undefined : html`${away}`
+      return html`${noticeBox('note', html`<h2>${say(language, 'waitingTitle')}</h2>${waysList(waiting)}`)}${away}`
     },
     atHome: (_tx, { language }) =>
       Promise.resolve(

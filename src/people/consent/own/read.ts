@@ -130,3 +130,27 @@ export async function receiptsOf(tx: Tx, child: ChildId): Promise<readonly Recei
   )
   return rows.map((row) => ({ ...row, hash: row.hash.toString('hex') }))
 }
+
+/** Children she stood for who decide alone since then, and have until that day to say whether their consents stand. No name. */
+export function passedFromHers(
+  tx: Tx,
+): Promise<readonly Readonly<{ since: Temporal.Instant; until: Temporal.PlainDate }>[]> {
+  return tx.rows<{ since: Temporal.Instant; until: Temporal.PlainDate }>(
+    sql`select since, until from consent.passed_from_hers()`,
+  )
+}
+
+/** What became of a record after its consent ended: until when it is kept, whether a hold keeps it, whether it is gone. */
+export type CustodyOfHers = Readonly<{
+  consent: ConsentId
+  until: Temporal.PlainDate | null
+  destroyedAt: Temporal.Instant | null
+  heldSince: Temporal.Instant | null
+}>
+
+export async function custodyOf(tx: Tx, child: ChildId): Promise<ReadonlyMap<ConsentId, CustodyOfHers>> {
+  const rows =
+    await tx.rows<CustodyOfHers>(sql`select consent, until, destroyed_at as "destroyedAt", held_since as "heldSince"
+    from consent.custody_of_hers(${child})`)
+  return new Map(rows.map((row) => [row.consent, row]))
+}

@@ -90,7 +90,9 @@ async function find(house: ConsentHouse, visit: HomeVisit): Promise<Found | unde
   if (!isId(id)) return undefined
   const words = await readRequest(house, visit.actor, id as RequestId)
   if (!words) return undefined
-  return openPage(house, visit.actor, async (tx, { children, contact }) => {
+  return openPage(house, visit.actor, async (tx, { children: atHome, was, contact }) => {
+    // Who is emancipated, or came of age, answers for herself.
+    const children = [...atHome, ...was]
     await renewRequest(tx, id as RequestId)
     const request = (await requestsOfHers(tx)).find((one) => one.id === id)
     const kept = request && (await noticesOf(tx, [request])).get(request.notice)

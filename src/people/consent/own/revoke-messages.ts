@@ -13,6 +13,7 @@ const en = {
     'Use stops everywhere: nobody at the city can open it from that moment, and screens that show it are empty at the next click.',
   'code-withdrawn':
     'What became a city record is closed. It stays under custody, which only a hold, a records request or a court order opens, until its retention ends ({kept}).',
+  'code-custody-until': 'Unless a hold is on it, its key is destroyed after',
   'code-destroyed': 'What we hold is destroyed: its key is deleted, and nobody can read it again.',
   'code-mail-dropped':
     '{letters, plural, one {# letter that waits} other {# letters that wait}} for the post about it: thrown away unread.',
@@ -50,6 +51,7 @@ const es: Words = {
     'El uso termina en todas partes: nadie en la ciudad puede abrirlo desde ese momento, y las pantallas que lo muestran quedan vacías al siguiente clic.',
   'code-withdrawn':
     'Lo que llegó a ser registro de la ciudad se cierra. Queda bajo custodia, que solo abre una retención legal, una petición de registros o una orden judicial, hasta que termine su plazo ({kept}).',
+  'code-custody-until': 'Si ninguna retención legal lo impide, su llave se destruye después del',
   'code-destroyed': 'Lo que guardamos se destruye: se borra su llave y nadie puede volver a leerlo.',
   'code-mail-dropped':
     '{letters, plural, one {# carta que espera} other {# cartas que esperan}} en el correo sobre ello: se descartan sin leer.',

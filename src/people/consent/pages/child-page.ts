@@ -1,12 +1,14 @@
+import { Temporal } from 'temporal-polyfill'
 import type { City } from '../../../city/index.ts'
 import { dateWords, empty, factsList, icon, moment, notice as noticeBox, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import type { ChildId } from '../../residents/index.ts'
+import type { ConsentId } from '../actor.ts'
 import { difference, type Change } from '../difference.ts'
 import type { KeptNotice, NoticeHash, Purpose } from '../notice.ts'
 import { say } from '../own/child-messages.ts'
 import { say as sayAsking } from '../own/messages.ts'
-import { liveStates, type ConsentOfHers, type ReceiptOfHers } from '../own/read.ts'
+import { liveStates, type ConsentOfHers, type CustodyOfHers, type ReceiptOfHers } from '../own/read.ts'
 
 export type DoneWord = 'objected' | 'corrected' | 'confirmed' | 'answered' | 'proved'
 
@@ -20,8 +22,10 @@ export type ChildView = Readonly<{
   consents: readonly ConsentOfHers[]
   notices: ReadonlyMap<NoticeHash, KeptNotice>
   receipts: readonly ReceiptOfHers[]
+  custody: ReadonlyMap<ConsentId, CustodyOfHers>
   done?: DoneWord
   nothingChosen?: boolean
+  today: Temporal.PlainDate
 }>
 
 /** One child's consents, thing by thing: how each stands, and what she can do about it. */
@@ -97,7 +101,7 @@ function consentPart(view: ChildView, consent: ConsentOfHers): Html {
       }${consent.method && html` · ${say(language, 'shown', { how: sayAsking(language, `shown-${consent.method}`) })}`}${
         !consent.own && isLive && html` · ${say(language, 'byOther')}`
       }
-      · ${!isLive && consent.held > 0 ? say(language, 'inCustody') : say(language, 'held', { count: consent.held })}
+      · ${keptWords(view, consent)}
     </p>
     ${purpose && agreedTo(view, purpose, consent)}
     ${
@@ -108,6 +112,18 @@ function consentPart(view: ChildView, consent: ConsentOfHers): Html {
       </div>`
     }
   </div>`
+}
+
+/** What is held; and of what was taken back, until when it lies under custody, or that it is gone. */
+function keptWords({ city, language, custody }: ChildView, { id, held }: ConsentOfHers): Html | string {
+  const under = custody.get(id)
+  if (!under) return say(language, 'held', { count: held })
+  if (under.destroyedAt)
+    return say.rich(language, 'custodyDestroyed', { date: moment(language, under.destroyedAt, city.timeZone) })
+  const until = under.until && dateWords(language, under.until)
+  return until === null
+    ? say(language, 'inCustody')
+    : say(language, under.heldSince ? 'custodyHeld' : 'custodyUntil', { date: until })
 }
 
 function agreedTo({ city, language }: ChildView, purpose: Purpose, { closed }: ConsentOfHers): Html {
@@ -143,7 +159,16 @@ function actsPart(view: ChildView, consents: readonly ConsentOfHers[]): Html {
       ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <button class="usa-button usa-button--outline" type="submit">${label}</button>
     </form>`
+  const ending = endingSoon(view, current)
   return html`${
+    ending.length > 0 &&
+    html`<section class="purpose" aria-labelledby="ending-${first.id}">
+      <h2 id="ending-${first.id}">${say(language, 'endingTitle', { title: now?.notice.title[language] ?? '' })}</h2>
+      <p>${say(language, 'endingLead', { titles: ending.map(titleOf).join(', ') })}</p>
+      ${changes.length === 0 && html`<p>${say(language, 'endingSame')}</p> ${button('requests', say(language, 'renew'), { thing: first.thing })}`}
+    </section>`
+  }
+  ${
     changes.length > 0 &&
     was &&
     now &&
@@ -176,6 +201,17 @@ function actsPart(view: ChildView, consents: readonly ConsentOfHers[]): Html {
       ${button('requests', say(language, 'again', { title: over.map(titleOf).join(', ') }), { thing: first.thing })}
     </section>`
   }`
+}
+
+/** What is in force, runs out soon, and would hold longer if she answered anew. */
+function endingSoon({ city, notices, today }: ChildView, current: readonly ConsentOfHers[]): readonly ConsentOfHers[] {
+  const soon = today.add({ days: city.consent?.endingDays ?? 0 })
+  return current.filter(({ state, until, newest, purpose }) => {
+    const lasts = notices.get(newest)?.notice.purposes.find(({ id }) => id === purpose)?.lasts
+    if (state !== 'in-force' || Temporal.PlainDate.compare(until, soon) > 0 || !lasts) return false
+    const next = 'until' in lasts ? Temporal.PlainDate.from(lasts.until) : today.add(lasts)
+    return Temporal.PlainDate.compare(next, until) > 0
+  })
 }
 
 /** Exactly what another version says otherwise. A code stands for a fact that has no words in the notice. */

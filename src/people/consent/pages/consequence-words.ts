@@ -40,7 +40,7 @@ export function consequencesList(
   )}`
 }
 
-const order = ['use-stops', 'withdrawn', 'destroyed', 'mail-dropped', 'agency-told', 'backups-expire']
+const order = ['use-stops', 'withdrawn', 'custody-until', 'destroyed', 'mail-dropped', 'agency-told', 'backups-expire']
 /** What stops, then what other rooms do, then what becomes of what is held. */
 function inOrder(lines: readonly Line[]): readonly Line[] {
   const rank = ({ code }: Line) => (order.includes(code) ? (code === 'use-stops' ? 0 : 2 + order.indexOf(code)) : 1)
@@ -58,6 +58,7 @@ function lineWords(
   switch (line.code) {
     case 'use-stops':
     case 'destroyed':
+    case 'custody-until':
     case 'backups-expire':
       return say(language, `code-${line.code}`)
     case 'withdrawn':
@@ -77,7 +78,9 @@ function lineWords(
 }
 
 const whenWords = (language: Language, { code, at }: Line) =>
-  code === 'backups-expire' && at !== null && html`<strong>${dateWords(language, dayOf(at))}</strong>`
+  (code === 'backups-expire' || code === 'custody-until') &&
+  at !== null &&
+  html`<strong>${dateWords(language, dayOf(at))}</strong>`
 
 function dayOf(at: string): Parameters<typeof dateWords>[1] {
   const [year = 0, month = 1, day = 1] = at.split('-').map(Number)

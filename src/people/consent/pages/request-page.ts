@@ -22,7 +22,7 @@ export type RequestView = Readonly<{
   kept: KeptNotice
   /** The child's first name, as the request says it. */
   firstName: string
-  children: readonly ChildAtHome[]
+  children: readonly Pick<ChildAtHome, 'id' | 'about'>[]
   typed: Readonly<Record<string, string>>
   today: Temporal.PlainDate
   errors: readonly Readonly<{ name: string; says: string }>[]

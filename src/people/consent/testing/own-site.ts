@@ -28,7 +28,7 @@ export async function openOwnSite(of: ConsentHouse, more: More = {}) {
     party: undefined,
     gate: createGate(Date.now, { network: 1000, all: 1000 }),
     codesOnDesk: false,
-    panels: [consentPanel(), ...(more.panels ?? [])],
+    panels: [consentPanel(town.city), ...(more.panels ?? [])],
   }
   publishLook(app, town.city)
   await residentsRoutes(app, house, [

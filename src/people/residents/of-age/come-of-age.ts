@@ -74,11 +74,17 @@ async function tell({ keeper, keys, city }: OfAgeOffice, { child, resident, open
   const { language } = guardian
   const about = JSON.parse(unseal(her.key, aboutAt(child), her.sealed)) as About
   const contact = JSON.parse(unseal(guardian.key, contactAt(resident), guardian.sealed)) as Contact
-  const names = { child: about.firstName, city: city.name[language], phone: city.contact.phone }
+  const days = city.consent?.ofAgeDays ?? 60
+  const names = { child: about.firstName, city: city.name[language], phone: city.contact.phone, days }
+  const byPost = contact.email === ''
   const mail = sealMail(guardian.key, 'came-of-age', language, {
-    to: contact.email,
+    to: byPost ? [contact.name, contact.address ?? ''].join('\n') : contact.email,
     title: say(language, 'ofAgeTitle', names),
     parts: [{ words: say(language, 'ofAge', names) }, { words: say(language, 'ofAgeHers', names) }],
   })
-  await keeper.once(sql`select residents.post_notice(${child}, ${resident}, ${mail.id}, ${mail.sealed})`)
+  await keeper.once(
+    byPost
+      ? sql`select residents.post_notice_letter(${child}, ${resident}, ${mail.id}, ${mail.sealed})`
+      : sql`select residents.post_notice(${child}, ${resident}, ${mail.id}, ${mail.sealed})`,
+  )
 }

@@ -27,6 +27,8 @@ export const say = catalogue({
     nameLabel: 'Your first name',
     nameHint: 'So that she or he knows who asks. The first name is enough.',
     askKept: 'Both are sealed. Without an answer they are deleted after {days, plural, one {one day} other {# days}}.',
+    askOwn:
+      'Has a court given you the right to decide for yourself? Come to City Hall with the paper, once. After that you agree for yourself.',
     askSend: 'Ask my parent',
     askElse: 'Or come to City Hall together, or have your parent call <phone></phone>.',
     'askError-no-address': 'Write the whole address, with @ and a dot, for example name@example.org.',
@@ -69,6 +71,9 @@ export const say = catalogue({
     'goingTitle-done': 'You have sent this form',
     'going-done':
       'You need do nothing more. Your parent sees on her or his own page what we hold, and who looked at it.',
+    ofAgeTitle: 'You are 18: this is yours now',
+    ofAge:
+      'What your parent agreed to has passed to you; she or he sees nothing of it any more. By {until} say whether it stands, or it ends: sign in on <a>your own page</a> with an address of your own, then come to {address} with an identity document.',
     goingAgain: 'Ask again',
     goingKeep: 'Keep your code: it opens this page. Questions? Call {phone}.',
     goingKept: 'This code opens nothing any more. You get another one when you ask again. Questions? Call {phone}.',
@@ -130,6 +135,8 @@ export const say = catalogue({
     nameHint: 'Para que sepa quién pregunta. Basta con el nombre de pila.',
     askKept:
       'Las dos cosas quedan selladas. Si no hay respuesta, se borran después de {days, plural, one {un día} other {# días}}.',
+    askOwn:
+      '¿Un juzgado le dio el derecho de decidir por su cuenta? Venga una vez al Ayuntamiento con el documento. Después usted da su propio consentimiento.',
     askSend: 'Preguntar',
     askElse: 'O vengan juntos al Ayuntamiento, o que su madre o padre llame al <phone></phone>.',
     'askError-no-address': 'Escriba la dirección completa, con @ y un punto, por ejemplo nombre@example.org.',
@@ -170,6 +177,9 @@ export const say = catalogue({
       'Ya no es aquello con lo que su madre o padre estuvo de acuerdo. Pregunte otra vez para que pueda leer lo nuevo.',
     'goingTitle-done': 'Ya envió este formulario',
     'going-done': 'No tiene que hacer nada más. Su madre o padre ve en su propia página qué guardamos y quién lo miró.',
+    ofAgeTitle: 'Tiene 18 años: ahora esto es suyo',
+    ofAge:
+      'Lo que su madre o padre consintió pasó a usted y ya nadie más lo ve. Diga hasta el {until} si sigue, o termina: entre en <a>su propia página</a> con una dirección suya y venga a {address} con un documento de identidad.',
     goingAgain: 'Preguntar otra vez',
     goingKeep: 'Guarde su código: abre esta página. ¿Preguntas? Llame al {phone}.',
     goingKept: 'Este código ya no abre nada. Recibe otro cuando pregunte otra vez. ¿Preguntas? Llame al {phone}.',

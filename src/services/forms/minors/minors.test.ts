@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createServer, html, sql } from '../../../plumbing/index.ts'
 import {
   answer,
+  ask,
   readHeld,
   revoke,
   preview,
@@ -12,6 +13,7 @@ import {
   type RequestId,
 } from '../../../people/consent/index.ts'
 import { noticeHash } from '../../../people/consent/index.ts'
+import { comeOfAge } from '../../../people/residents/index.ts'
 import type { FormId } from '../../../city/index.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
 import { moveIn, type Neighbour } from '../../../../test/support/people.ts'
@@ -209,4 +211,36 @@ test('asked, agreed and shown, she goes on with her code; only what was agreed t
   const [closed] = await house.database.owner.once(sql`select state, closed_because from correspondence.casefile order by number desc limit 1`) // prettier-ignore
   expect(closed).toEqual({ state: 'closed', closed_because: 'withdrawn' })
   expect(await readHeld(house, parent.actor, needed, { purpose: 'own-page', reason: 'look' })).toEqual([])
+})
+
+test('who turned 18 since she asked is told by her own code, before she fills in anything and afterwards', async () => {
+  const form = house.forms.get(id)
+  if (!form) throw new Error('no form')
+  const notice = noticeOf(house.city, form)
+  const asked = await ask(
+    { ...house, publicUrl },
+    { notice, band: 'under-18', email: parent.email, firstName: 'Lucía', language: 'en' },
+  )
+  if ('refused' in asked) throw new Error(asked.refused)
+  const today = Temporal.Now.plainDateISO('America/Los_Angeles')
+  const child = { firstName: 'Lucía', born: today.subtract({ years: 18 }).add({ days: 3 }), as: 'parent' as const }
+  const purposes = Object.fromEntries(notice.purposes.map((one) => [one.id, true]))
+  await answer({ ...house, publicUrl }, parent.actor, { request: asked.asked, notice: noticeHash(notice), child, guardian: 'Rosa Vega', purposes }) // prettier-ignore
+  await verify(house, clerk.actor, { request: asked.asked, method: 'counter', as: 'parent' })
+  const goOn = () =>
+    paper(app)
+      .open('/forms/go-on')
+      .then((page) => paper(app).post('/forms/go-on', page, { code: asked.code }))
+  expect((await goOn()).text).toContain('Your parent agreed to this.')
+  const clock = { now: () => house.clock.now().add({ hours: 72 }) }
+  expect(await comeOfAge({ keeper: house.database.keeper, keys: house.keys, city: house.city, clock })).toBe(1)
+  const page = await goOn()
+  expect(page.text).toContain('You are 18: this is yours now')
+  expect(page.text).not.toContain('Your parent agreed to this.')
+  const all = { name: 'Lucía', week: 'june', swims: 'well', prepare: 'nothing', wishes: 'canoes' }
+  const sent = await press(page, all)
+  expect(sent.status).toBe(303)
+  const after = await goOn()
+  expect(after.text).toContain('You have sent this form')
+  expect(after.text).toContain('You are 18: this is yours now')
 })

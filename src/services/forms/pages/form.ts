@@ -60,6 +60,8 @@ export interface FormState {
   readonly pass?: string
   /** The code of a minor whose parent consented: she fills in what was consented to. */
   readonly child?: string
+  /** What is said instead of that to a minor who came of age since. */
+  readonly ofAge?: Html
   /** A clerk tries a draft out: the same pages, and nothing is sent or kept. */
   readonly trial?: Trial
 }
@@ -122,7 +124,7 @@ export function formFrame(
     ${trial?.above} ${errorSummary(language, wrong)}
     ${state.dropped && droppedNotice(language)} ${state.different && told(language, 'different')} ${state.later && told(language, 'later')}
     ${state.changed && told(language, 'changed')}
-    ${state.near && nearNotice(city, language, state.near, formId)}${state.child && agreedNotice(language)}${inside}
+    ${state.near && nearNotice(city, language, state.near, formId)}${state.child && (state.ofAge ?? agreedNotice(language))}${inside}
   </div>`
   return page({
     city,

@@ -55,6 +55,7 @@ export function askPage(before: Before, state: AskState): Html {
       })}
       <p class="soft">${say(language, 'askKept', { days })}</p>
       <p class="soft">${say.rich(language, 'askElse', { phone: () => phone })}</p>
+      <p class="soft">${say(language, 'askOwn')}</p>
       <div class="actions">
         <button class="usa-button" type="submit" name="_go" value="ask">${say(language, 'askSend')}</button>
       </div>

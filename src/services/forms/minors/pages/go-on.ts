@@ -1,5 +1,6 @@
+import type { Temporal } from 'temporal-polyfill'
 import type { City } from '../../../../city/index.ts'
-import { dateWords, errorSummary, field, page, stepsList, type Step } from '../../../../city/look/index.ts'
+import { dateWords, errorSummary, field, notice, page, stepsList, type Step } from '../../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../../plumbing/index.ts'
 import type { GoingOn } from '../../../../people/consent/index.ts'
 import { say } from '../messages.ts'
@@ -33,7 +34,7 @@ export function goOnPage(place: Place, state: Readonly<{ typed?: string; unknown
 }
 
 export type Stands = 'asked' | 'answered' | 'over' | 'changed' | 'done'
-type Standing = Pick<GoingOn, 'until' | 'number' | 'ended' | 'thing' | 'notice'>
+type Standing = Pick<GoingOn, 'until' | 'number' | 'ended' | 'thing' | 'notice' | 'passedUntil'>
 
 /** How a question to a parent stands, where the form cannot be filled in now: what was done, what comes next, and who does it. */
 export function standingPage(place: Place, stands: Stands, going: Standing): Html {
@@ -44,10 +45,22 @@ export function standingPage(place: Place, stands: Stands, going: Standing): Htm
   const again = inLanguage(language, `/forms/${going.thing.replace(/^form:/, '')}`)
   const inside = html`<p class="progress"><span class="of">${going.notice.title[language]}</span></p>
     <h1>${title}</h1>
+    ${going.passedUntil && ofAgeNotice(place, going.passedUntil)}
     <p class="lead">${say(language, `going-${how}`, values)}</p>
     ${isOnItsWay(how) ? stepsList(language, stepsOf(language, how)) : html`<p><a class="usa-button" href="${again}">${say(language, 'goingAgain')}</a></p>`}
     <p class="soft">${say(language, isOnItsWay(how) ? 'goingKeep' : 'goingKept', values)}</p>`
   return inFrame(place, title, inside, false)
+}
+
+/** To somebody who came of age since she asked: the code is the one way by which the city reaches her and nobody else. */
+export function ofAgeNotice({ city, language }: Place, until: Temporal.PlainDate): Html {
+  const me = (text: Html) => html`<a href="${inLanguage(language, '/me')}">${text}</a>`
+  const values = { until: dateWords(language, until), address: city.contact.address, a: me }
+  return notice(
+    'note',
+    html`<h2>${say(language, 'ofAgeTitle')}</h2>
+      <p>${say.rich(language, 'ofAge', values)}</p>`,
+  )
 }
 
 const onTheWay = ['asked', 'answered', 'done'] as const
