@@ -80,12 +80,16 @@ export type Session = Readonly<{
   /** Every time it meets, in order; holidays and days without are left out. */
   meetings: readonly Meeting[]
   places: number
+  /** Of these places, some that only a clerk gives, with a reason, until this moment. */
+  reserve?: Reserve
   /** By the clocks of the city. */
   opens: Temporal.Instant
   closes: Temporal.Instant
   /** Places are drawn when registration has closed; else whoever comes first has one. */
   lottery: boolean
 }>
+
+export type Reserve = Readonly<{ places: number; until: Temporal.Instant }>
 
 export type Meeting = Readonly<{ start: Temporal.Instant; end: Temporal.Instant }>
 

@@ -19,6 +19,7 @@ export const outingCalls: Record<string, string> = {
   'activities.in_hand': own,
   'activities.enrol_child':
     'a child of the resident who entered, for a letter received in this very transaction, under consents in force; in the ledger',
+  'activities.give_kept': runsActivities,
   'activities.led_today': own,
   'activities.roster_consents': 'identifiers of consents, where the acting employee leads the session today',
   'activities.messages_in_hand': own,
@@ -30,6 +31,11 @@ export const outingCalls: Record<string, string> = {
     'keys that this session opened, once their entries have committed, while it leads the session today',
   'activities.run_by': own,
   'activities.write_to_all': runsActivities,
+  'activities.seat_family':
+    'places for children whom the acting resident signed up in this very transaction; in the ledger',
+  'activities.show_before':
+    'asks for a duty that runs activities about the topic, or leads the session today; in the ledger',
+  'activities.split_family': 'children whom the acting resident speaks for; in the ledger',
   'activities.standing': 'public: how many places are left, how many wait, and nobody of whom',
   'bookings.back_now': own,
   'bookings.block_out': keptBookings,

@@ -29,6 +29,7 @@ const session = Type.Object(
     except: Type.Optional(Type.Array(day)),
     venue: id,
     places: whole(1, 2000, 'places'),
+    reserve: Type.Optional(Type.Object({ places: whole(1, 1999, 'places'), until: moment }, closed)),
     registration: Type.Object({ opens: moment, closes: moment, lottery: Type.Optional(Type.Boolean()) }, closed),
   },
   closed,

@@ -87,6 +87,7 @@ function checkSession(file: File, path: Path, entry: SessionEntry): Mistake[] {
     { key: ['last'], date: entry.last },
     { key: ['registration', 'opens'], date: opens.slice(0, 10) },
     { key: ['registration', 'closes'], date: closes.slice(0, 10) },
+    ...(entry.reserve ? [{ key: ['reserve', 'until'], date: entry.reserve.until.slice(0, 10) }] : []),
     ...(entry.except ?? []).map((date, index) => ({ key: ['except', index], date })),
   ]
   for (const { key, date } of dated) if (!isDay(date)) tell(key, `There is no ${date}.`, 'a day of the calendar')
@@ -98,6 +99,15 @@ function checkSession(file: File, path: Path, entry: SessionEntry): Mistake[] {
   else if (entry.last > `${String(Number(entry.first.slice(0, 4)) + 1)}${entry.first.slice(4)}`)
     tell(['last'], 'A session lasts a year at most.', 'a day within a year of the first')
   if (closes <= opens) tell(['registration', 'closes'], 'Registration closes before it opens.', `later than ${opens}`)
+  const { reserve } = entry
+  if (reserve && reserve.places >= entry.places)
+    tell(['reserve', 'places'], 'Nothing is left for everybody.', `fewer than ${String(entry.places)}`)
+  if (reserve && (reserve.until <= opens || reserve.until.slice(0, 10) > entry.first))
+    tell(
+      ['reserve', 'until'],
+      'Places are kept from when registration opens, to the first day at most.',
+      `after ${opens}`,
+    )
   if (entry.registration.lottery ? closes.slice(0, 10) >= entry.first : closes.slice(0, 10) > entry.last)
     tell(
       ['registration', 'closes'],

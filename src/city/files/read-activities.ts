@@ -111,6 +111,7 @@ function sessionOf(id: SessionId, programme: ProgrammeId, entry: SessionEntry, c
     hours,
     meetings: meetingsOf({ first, last, hours, except: entry.except ?? [] }, city),
     places: entry.places,
+    ...(entry.reserve && { reserve: { places: entry.reserve.places, until: momentOf(entry.reserve.until, city) } }),
     opens: momentOf(opens, city),
     closes: momentOf(closes, city),
     lottery,

@@ -46,20 +46,56 @@ export type Accepted = Readonly<{ as: Extract<EnrolledAs, 'enrolled' | 'held'> |
  * offer is over; `ended`: it was given up meanwhile, or a consent that it needs has ended; `consent`: two guardians do not agree
  * about such a consent, so nothing is done under it.
  */
-export async function acceptOffer(house: House, by: Acting, id: string): Promise<Accepted> {
-  return house.db.transaction(async (tx): Promise<Accepted> => {
-    if (!(await enterActing(tx, house, by))) return { refused: 'not-there' }
-    for (let drawn = 0; drawn < 5; drawn += 1) {
-      const row = await tx.row<{ outcome: 'enrolled' | 'held' | 'again' | 'draw-again' | AcceptRefusal }>(
-        sql`select activities.accept(${id}, ${drawReference()}) as outcome`,
-      )
-      if (!row) throw new Error('accepting gave no outcome')
-      const { outcome } = row
-      if (outcome === 'draw-again') continue
-      return outcome === 'enrolled' || outcome === 'held' || outcome === 'again'
-        ? { as: outcome }
-        : { refused: outcome }
-    }
-    throw new Error('every payment reference that was drawn is taken')
+export const acceptOffer = (house: House, by: Acting, id: string): Promise<Accepted> => acceptOffers(house, by, [id])
+
+/** The places of brothers and sisters who are offered them together: all of them, or none. */
+export async function acceptOffers(house: House, by: Acting, ids: readonly string[]): Promise<Accepted> {
+  try {
+    return await house.db.transaction(async (tx): Promise<Accepted> => {
+      if (!(await enterActing(tx, house, by))) return { refused: 'not-there' }
+      let as: Extract<Accepted, { as: unknown }>['as'] = 'again'
+      for (const id of ids) {
+        const outcome = await acceptOne(tx, id)
+        as = as === 'again' ? outcome : as
+      }
+      return { as }
+    })
+  } catch (error) {
+    if (error instanceof NotAccepted) return { refused: error.why }
+    throw error
+  }
+}
+
+/** Takes back what was accepted before it. */
+class NotAccepted extends Error {
+  readonly why: AcceptRefusal
+  constructor(why: AcceptRefusal) {
+    super('not accepted')
+    this.why = why
+  }
+}
+
+async function acceptOne(tx: Tx, id: string): Promise<'enrolled' | 'held' | 'again'> {
+  for (let drawn = 0; drawn < 5; drawn += 1) {
+    const row = await tx.row<{ outcome: 'enrolled' | 'held' | 'again' | 'draw-again' | AcceptRefusal }>(
+      sql`select activities.accept(${id}, ${drawReference()}) as outcome`,
+    )
+    if (!row) throw new Error('accepting gave no outcome')
+    const { outcome } = row
+    if (outcome === 'draw-again') continue
+    if (outcome === 'enrolled' || outcome === 'held' || outcome === 'again') return outcome
+    throw new NotAccepted(outcome)
+  }
+  throw new Error('every payment reference that was drawn is taken')
+}
+
+/** Brothers and sisters who wait together wait one by one from now on. False: they do not, or they are not hers. */
+export async function waitOneByOne(house: House, by: Acting, family: string): Promise<boolean> {
+  return house.db.transaction(async (tx) => {
+    if (!(await enterActing(tx, house, by))) return false
+    const row = await tx.row<{ outcome: 'done' | 'not-there' }>(
+      sql`select activities.split_family(${family}) as outcome`,
+    )
+    return row?.outcome === 'done'
   })
 }

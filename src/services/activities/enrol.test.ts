@@ -78,7 +78,7 @@ describe('an enrolment', () => {
     const columns = await rows(sql`select string_agg(column_name, ' ' order by column_name) as names
       from information_schema.columns where table_schema = 'activities' and table_name = 'enrolment'`)
     expect(columns[0]?.['names']).toBe(
-      'because before case_id child drawn drawn_with ended_at id made_at place price refund session state ticket turn until version waiver',
+      'because before case_id child drawn drawn_with ended_at family id made_at passed place price refund session state ticket turn until version waiver',
     )
   })
 

@@ -15,6 +15,7 @@ export const waiverMark = (words: Text): string => waiverHash(words).toString('h
  */
 export async function importActivities(tx: Tx, city: City): Promise<{ changed: boolean }> {
   const before = await fingerprint(tx)
+  const days = await daysOf(tx)
   const rows = [...city.activities.sessions.values()].map((session) => rowOf(city, session))
   const waivers = [...city.activities.programmes.values()].flatMap(({ waiver }) => (waiver ? [waiver] : []))
   await tx.rows(sql`insert into activities.waiver (hash, en, es)
@@ -22,6 +23,8 @@ export async function importActivities(tx: Tx, city: City): Promise<{ changed: b
       ${waivers.map(({ es }) => es.trim())}::text[]) on conflict do nothing`)
   await importSessions(tx, rows)
   await importPlaces(tx, city)
+  for (const [session, when] of await daysOf(tx))
+    if (days.has(session) && days.get(session) !== when) await tx.rows(sql`select activities.tell_moved(${session})`)
   return { changed: (await fingerprint(tx)) !== before }
 }
 
@@ -44,6 +47,8 @@ function rowOf({ timeZone, activities }: City, session: Session) {
     starts_at: first?.start.toString(),
     ends_at: last?.end.toString(),
     capacity: session.places,
+    reserve: session.reserve?.places ?? 0,
+    reserve_until: session.reserve?.until.toString() ?? null,
     opens_at: session.opens.toString(),
     closes_at: session.closes.toString(),
     lottery: session.lottery,
@@ -58,21 +63,22 @@ function rowOf({ timeZone, activities }: City, session: Session) {
 async function importSessions(tx: Tx, rows: readonly ReturnType<typeof rowOf>[]): Promise<void> {
   await tx.rows(sql`insert into activities.session (id, programme, topic, leader, name_en, name_es, time_zone, youngest, oldest,
       after, waiver, first_day, starts_at, ends_at, capacity, opens_at, closes_at, lottery, offer_for, pay_within, free_until,
-      refund, late_refund)
+      refund, late_refund, reserve, reserve_until)
     select id, programme, topic, leader, name_en, name_es, time_zone, youngest, oldest,
       array(select jsonb_array_elements_text(after)), decode(waiver, 'hex'), first_day, starts_at, ends_at, capacity, opens_at,
       closes_at, lottery, make_interval(hours => offer_for), make_interval(hours => pay_within),
-      make_interval(hours => free_until), refund, late_refund
+      make_interval(hours => free_until), refund, late_refund, reserve, reserve_until
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id text, programme text, topic text, leader text, name_en text,
       name_es text, time_zone text, youngest int, oldest int, after jsonb, waiver text, first_day date, starts_at timestamptz,
       ends_at timestamptz, capacity int, opens_at timestamptz, closes_at timestamptz, lottery boolean, offer_for int,
-      pay_within int, free_until int, refund text, late_refund text)
+      pay_within int, free_until int, refund text, late_refund text, reserve int, reserve_until timestamptz)
     on conflict (id) do update set (programme, topic, leader, name_en, name_es, time_zone, youngest, oldest, after, waiver,
       first_day, starts_at, ends_at, capacity, opens_at, closes_at, lottery, offer_for, pay_within, free_until, refund,
-      late_refund, open) = (excluded.programme, excluded.topic, excluded.leader, excluded.name_en, excluded.name_es,
+      late_refund, reserve, reserve_until, open) = (excluded.programme, excluded.topic, excluded.leader, excluded.name_en, excluded.name_es,
       excluded.time_zone, excluded.youngest, excluded.oldest, excluded.after, excluded.waiver, excluded.first_day,
       excluded.starts_at, excluded.ends_at, excluded.capacity, excluded.opens_at, excluded.closes_at, excluded.lottery,
-      excluded.offer_for, excluded.pay_within, excluded.free_until, excluded.refund, excluded.late_refund, true)`)
+      excluded.offer_for, excluded.pay_within, excluded.free_until, excluded.refund, excluded.late_refund, excluded.reserve,
+      excluded.reserve_until, true)`)
   const ids = rows.map(({ id }) => id)
   await tx.rows(sql`update activities.session set open = false where open and id <> all (${ids}::text[])`)
   await tx.rows(sql`delete from activities.session s where not s.open
@@ -90,8 +96,21 @@ async function importPlaces(tx: Tx, { activities }: City): Promise<void> {
   await tx.rows(sql`insert into activities.place (session, number)
     select s.id, n from activities.session s cross join lateral generate_series(1, s.capacity) as n where s.open
     on conflict do nothing`)
+  // The last of the open ones are those that only a clerk gives.
+  await tx.rows(sql`update activities.place p set kept_until = case when p.number > s.capacity - s.reserve then s.reserve_until end
+    from activities.session s where s.id = p.session and s.open
+      and p.kept_until is distinct from case when p.number > s.capacity - s.reserve then s.reserve_until end`)
   await tx.rows(sql`update activities.place p set open = p.number <= s.capacity from activities.session s
     where s.id = p.session and p.open <> (p.number <= s.capacity)`)
+}
+
+/** The days and hours of each session that somebody is in and that is still to come. */
+async function daysOf(tx: Tx): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.rows<{ session: string; days: string }>(sql`select m.session,
+      md5(string_agg(concat(m.starts_at, m.ends_at), ' ' order by m.starts_at)) as days
+    from activities.meeting m join activities.session s on s.id = m.session and s.ends_at > city.now()
+    where exists (select from activities.enrolment e where e.session = m.session) group by m.session`)
+  return new Map(rows.map(({ session, days }) => [session, days]))
 }
 
 async function fingerprint(tx: Tx): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { sql, type Tx } from '../../plumbing/index.ts'
 import type { PaymentReference } from '../payments/index.ts'
 import type { CallOffReason } from './standing.ts'
 
-export type EndReason = CallOffReason | 'rules' | 'asked'
+export type EndReason = CallOffReason | 'rules' | 'asked' | 'not-shown'
 export type LapseReason = 'not-paid' | 'offer-over' | 'declined' | 'no-place'
 
 /** How an enrolment stands. Each state carries what belongs to it; the table's checks say the same. */
@@ -18,6 +18,8 @@ export type EnrolmentState =
   | Readonly<{ state: 'cancelled-by-person'; at: Temporal.Instant; refund: RefundRule; because?: 'consent' }>
   | Readonly<{ state: 'cancelled-by-city'; at: Temporal.Instant; refund: RefundRule; because: EndReason }>
   | Readonly<{ state: 'lapsed'; at: Temporal.Instant; because: LapseReason }>
+
+export type Before = 'found' | 'said' | 'shown'
 
 /** What would go back if it were cancelled now, in cents, and by which way it was paid. */
 export type BackNow = Readonly<{ cents: number; way: 'cash' | 'check' | 'card-terminal' | 'hosted' }>
@@ -40,6 +42,10 @@ export type EnrolmentInHand = Readonly<{
   version: number
   refundNow: RefundRule
   back?: BackNow
+  /** What has to be done first: found here, shown to a clerk, or so far her word. */
+  before?: Before
+  /** Whom she waits together with: brothers and sisters have the same. */
+  family?: string
   /** What is still to be paid has this reference. */
   reference?: PaymentReference
 }>
@@ -66,6 +72,8 @@ type Row = {
   back_cents: number | null
   back_way: BackNow['way'] | null
   reference: PaymentReference | null
+  before: Before | null
+  family: string | null
 }
 
 /** Hers: the transaction has entered as the person of a case, as its clerk, or as a resident who speaks for children. */
@@ -85,6 +93,8 @@ export async function enrolmentsInHand(tx: Tx): Promise<readonly EnrolmentInHand
     refundNow: row.refund_now,
     ...(row.back_cents !== null && row.back_way !== null && { back: { cents: row.back_cents, way: row.back_way } }),
     ...(row.reference !== null && { reference: row.reference }),
+    ...(row.before !== null && { before: row.before }),
+    ...(row.family !== null && { family: row.family }),
   }))
 }
 

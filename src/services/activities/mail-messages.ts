@@ -9,6 +9,14 @@ export const sayInMail = catalogue({
     heldSubject: '{city}: a place is held for you: {what}',
     heldTitle: 'A place is held for you',
     held: 'A place is held for you:\n\n{facts}\n\nIt is yours once it is paid. If it is not paid by {until}, it is offered to somebody else.',
+    'held-showSubject': '{city}: a place is held for you: {what}',
+    'held-showTitle': 'A place is held for you',
+    'held-show':
+      'A place is held for you:\n\n{facts}\n\nShow us by {until} that what has to be done first is done: at the counter, with a card or a certificate. We look at it and give it back. If you do not, the place is offered to somebody else.',
+    'held-bothSubject': '{city}: a place is held for you: {what}',
+    'held-bothTitle': 'A place is held for you',
+    'held-both':
+      'A place is held for you:\n\n{facts}\n\nIt is yours once it is paid and you have shown us at the counter that what has to be done first is done. We look at a card or a certificate and give it back. By {until} it has to be done, or the place is offered to somebody else.',
     waitingSubject: '{city}: you are on the waiting list: {what}',
     waitingTitle: 'You are on the waiting list',
     waiting:
@@ -41,6 +49,10 @@ export const sayInMail = catalogue({
     'cancelled-by-citySubject': '{city}: cancelled by the city: {what}',
     'cancelled-by-cityTitle': 'The city had to cancel this',
     'cancelled-by-city': 'We are sorry. The city had to cancel this:\n\n{facts}\n\nWhy: {because} {refund}',
+    movedSubject: '{city}: the days have changed: {what}',
+    movedTitle: 'The days have changed',
+    moved:
+      'The days or hours are others than when you signed up. Now it is:\n\n{facts}\n\nAll days are on our website. If they do not suit you, you can give the place up {how}.',
     messageSubject: '{city}: about {what}',
     messageTitle: 'A message from the city',
     message: 'To everybody who takes part:\n\n{facts}\n\n{message}',
@@ -57,6 +69,7 @@ export const sayInMail = catalogue({
     'because-mistake': 'We made a mistake.',
     'because-rules': 'It does not fit the rules of this activity.',
     'because-asked': 'You asked us to.',
+    'because-not-shown': 'What has to be done first was not shown in time.',
     'because-not-paid': 'The place was not paid in time.',
     'because-offer-over': 'The place that was offered was not taken in time.',
     'because-declined': 'The place that was offered was not wanted.',
@@ -69,6 +82,14 @@ export const sayInMail = catalogue({
     heldSubject: '{city}: se aparta un lugar para usted: {what}',
     heldTitle: 'Se aparta un lugar para usted',
     held: 'Se aparta un lugar para usted:\n\n{facts}\n\nSerá suyo cuando se pague. Si no se paga a más tardar el {until}, se ofrece a otra persona.',
+    'held-showSubject': '{city}: se aparta un lugar para usted: {what}',
+    'held-showTitle': 'Se aparta un lugar para usted',
+    'held-show':
+      'Se aparta un lugar para usted:\n\n{facts}\n\nMuéstrenos a más tardar el {until} que ya hizo lo que va primero: en el mostrador, con una tarjeta o un certificado. Lo miramos y se lo devolvemos. Si no, el lugar se ofrece a otra persona.',
+    'held-bothSubject': '{city}: se aparta un lugar para usted: {what}',
+    'held-bothTitle': 'Se aparta un lugar para usted',
+    'held-both':
+      'Se aparta un lugar para usted:\n\n{facts}\n\nSerá suyo cuando se pague y nos muestre en el mostrador que ya hizo lo que va primero. Miramos una tarjeta o un certificado y se lo devolvemos. Tiene hasta el {until}; después el lugar se ofrece a otra persona.',
     waitingSubject: '{city}: está en la lista de espera: {what}',
     waitingTitle: 'Está en la lista de espera',
     waiting:
@@ -101,6 +122,10 @@ export const sayInMail = catalogue({
     'cancelled-by-citySubject': '{city}: cancelado por la ciudad: {what}',
     'cancelled-by-cityTitle': 'La ciudad tuvo que cancelar esto',
     'cancelled-by-city': 'Lo sentimos. La ciudad tuvo que cancelar esto:\n\n{facts}\n\nPor qué: {because} {refund}',
+    movedSubject: '{city}: cambiaron los días: {what}',
+    movedTitle: 'Cambiaron los días',
+    moved:
+      'Los días o las horas son otros que cuando se inscribió. Ahora es:\n\n{facts}\n\nTodos los días están en nuestro sitio. Si no le convienen, puede dejar el lugar {how}.',
     messageSubject: '{city}: sobre {what}',
     messageTitle: 'Un mensaje de la ciudad',
     message: 'A todas las personas que participan:\n\n{facts}\n\n{message}',
@@ -117,6 +142,7 @@ export const sayInMail = catalogue({
     'because-mistake': 'Cometimos un error.',
     'because-rules': 'No cumple las reglas de esta actividad.',
     'because-asked': 'Usted nos lo pidió.',
+    'because-not-shown': 'No se mostró a tiempo lo que va primero.',
     'because-not-paid': 'El lugar no se pagó a tiempo.',
     'because-offer-over': 'El lugar que se ofreció no se tomó a tiempo.',
     'because-declined': 'El lugar que se ofreció no se quiso.',

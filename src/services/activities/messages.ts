@@ -96,6 +96,17 @@ export const say = catalogue({
     standsWaiting: 'You are number {number} on the waiting list. Nothing is to be paid until a place is free for you.',
     standsOffered: 'A place is free for you. Take it by {until}; after that it is offered to whoever is next.',
     standsHeld: 'A place is held for you until {until}. It is yours once it is paid.',
+    standsHeldShow:
+      'A place is held for you until {until}. It is yours once you have shown that what comes first is done.',
+    standsHeldBoth:
+      'A place is held for you until {until}. It is yours once it is paid, and once you have shown that what comes first is done.',
+    before_found: 'Done: found in the city’s own list.',
+    before_shown: 'Done: you showed it, and we looked at it. Nothing was copied.',
+    before_said:
+      'You said that it is done. Show a card or a certificate at the counter, or call {department} at {phone}. We look at it and give it back; nothing is copied or kept.',
+    keptFor:
+      '{places, plural, one {One more place is} other {# more places are}} kept until {until} for families in need and for who has no other way to sign up. {department} gives them: {phone}.',
+    together: 'Brothers and sisters can be signed up together: all of them get a place, or they wait together.',
     standsEnrolled: 'You have a place.',
     standsCompleted: 'Over. You took part.',
     standsCancelledByPerson: 'You gave it up.',
@@ -103,6 +114,7 @@ export const say = catalogue({
     standsCancelledByCity: 'The city cancelled it. {because}',
     because_rules: 'It does not fit the rules of this activity.',
     because_asked: 'You asked us to.',
+    'because_not-shown': 'What has to be done first was not shown in time.',
     lapsed_not_paid: 'The place was not paid in time.',
     lapsed_offer_over: 'The place that was offered was not taken in time.',
     lapsed_declined: 'You did not want the place.',
@@ -151,7 +163,11 @@ export const say = catalogue({
     drawOrder: 'The tickets in their order',
     drawNobody: 'Nobody had entered.',
     drawPlaces:
-      'The first {places} were offered a place. The others wait in this order. Brothers and sisters stand together.',
+      'There were {places} places. They were offered in this order; brothers and sisters are one ticket and get all their places or none. The tickets in gray wait, in this order.',
+    drawWith: 'together with {ticket}',
+    drawCheckPlaces:
+      'Go down the order and give each ticket a place while there are any. Tickets that are drawn together get their places together; where too few are left for all of them, they wait, and the next get them.',
+    drawCheckCommand: 'Or let the city’s own program compute all of it anew, from the public ledger: {command}',
     drawCheck: 'How to check it',
     drawCheckEntry:
       'When registration closed, an entry of the city’s public ledger fixed how many tickets there are and their digest: SHA-256 of the tickets in the order of their numbers, each with the ticket it is drawn with, a line each.',
@@ -259,6 +275,17 @@ export const say = catalogue({
       'Usted es el número {number} de la lista de espera. No hay nada que pagar hasta que quede libre un lugar para usted.',
     standsOffered: 'Hay un lugar libre para usted. Tómelo a más tardar el {until}; después se ofrece a quien sigue.',
     standsHeld: 'Se aparta un lugar para usted hasta el {until}. Será suyo cuando se pague.',
+    standsHeldShow:
+      'Se aparta un lugar para usted hasta el {until}. Será suyo cuando muestre que ya hizo lo que va primero.',
+    standsHeldBoth:
+      'Se aparta un lugar para usted hasta el {until}. Será suyo cuando se pague y cuando muestre que ya hizo lo que va primero.',
+    before_found: 'Hecho: está en la lista de la ciudad.',
+    before_shown: 'Hecho: usted lo mostró y lo miramos. No se copió nada.',
+    before_said:
+      'Usted dijo que ya está hecho. Muestre una tarjeta o un certificado en el mostrador, o llame a {department} al {phone}. Lo miramos y se lo devolvemos; no se copia ni se guarda nada.',
+    keptFor:
+      '{places, plural, one {Se guarda un lugar más} other {Se guardan # lugares más}} hasta el {until} para familias con necesidad y para quien no puede inscribirse de otra forma. Los da {department}: {phone}.',
+    together: 'Hermanas y hermanos se pueden inscribir juntos: todos tienen lugar o esperan juntos.',
     standsEnrolled: 'Usted tiene un lugar.',
     standsCompleted: 'Ya terminó. Usted participó.',
     standsCancelledByPerson: 'Usted lo dejó.',
@@ -266,6 +293,7 @@ export const say = catalogue({
     standsCancelledByCity: 'La ciudad lo canceló. {because}',
     because_rules: 'No cumple las reglas de esta actividad.',
     because_asked: 'Usted nos lo pidió.',
+    'because_not-shown': 'No se mostró a tiempo lo que va primero.',
     lapsed_not_paid: 'El lugar no se pagó a tiempo.',
     lapsed_offer_over: 'El lugar que se ofreció no se tomó a tiempo.',
     lapsed_declined: 'Usted no quiso el lugar.',
@@ -314,7 +342,12 @@ export const say = catalogue({
     drawOrder: 'Los boletos en su orden',
     drawNobody: 'Nadie había entrado.',
     drawPlaces:
-      'A los primeros {places} se les ofreció un lugar. Los demás esperan en este orden. Hermanas y hermanos van juntos.',
+      'Había {places} lugares. Se ofrecieron en este orden; hermanas y hermanos son un solo boleto y tienen todos sus lugares o ninguno. Los boletos en gris esperan, en este orden.',
+    drawWith: 'junto con {ticket}',
+    drawCheckPlaces:
+      'Siga el orden y dé un lugar a cada boleto mientras haya. Los boletos que van juntos tienen lugares juntos; si ya no alcanzan para todos, esperan, y los toman los siguientes.',
+    drawCheckCommand:
+      'O deje que el propio programa de la ciudad lo calcule de nuevo, desde el registro público: {command}',
     drawCheck: 'Cómo comprobarlo',
     drawCheckEntry:
       'Al cerrar la inscripción, un asiento del registro público de la ciudad fijó cuántos boletos hay y su huella: SHA-256 de los boletos en el orden de sus números, cada uno con el boleto con el que se sortea, un renglón por boleto.',

@@ -20,6 +20,7 @@ export type News =
   | 'cancelled-by-person'
   | 'cancelled-by-city'
   | 'message'
+  | 'moved'
 
 type Row = {
   mail: string
@@ -32,6 +33,8 @@ type Row = {
   message: string | null
   sealed: Buffer | null
   of_child: boolean
+  to_show: boolean
+  to_pay: boolean
 }
 
 /** The words of the mails that are about enrolments, made when they are delivered: a number in the line is that moment's. */
@@ -66,11 +69,9 @@ function noticeOf(city: City, language: Language, row: Row, message: string): No
   }
   // Somebody who is offered a place before the mail has gone out reads of the offer.
   const offered = row.news === 'waiting' && row.place_in_line === null && row.until
-  const news = offered
-    ? 'offered'
-    : row.news === 'cancelled-by-person' && row.because === 'consent'
-      ? 'consent-ended'
-      : row.news
+  const held = row.news === 'held' && row.to_show && (row.to_pay ? 'held-both' : 'held-show')
+  const ended = row.news === 'cancelled-by-person' && row.because === 'consent' && 'consent-ended'
+  const news = (offered && 'offered') || held || ended || row.news
   return {
     subject: sayInMail(language, `${news}Subject`, facts),
     title: sayInMail(language, `${news}Title`),

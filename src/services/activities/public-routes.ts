@@ -25,6 +25,7 @@ export function activitiesRoutes(app: FastifyInstance, house: PublicHouse): void
   const view = (all: ReadonlyMap<SessionId, Standing>) => ({
     city,
     stage: (session: Session) => stageOf(session, all.get(session.id), clock.now()),
+    kept: (session: Session) => all.get(session.id)?.kept,
   })
   const feed = async (reply: FastifyReply, language: Language, some: readonly Session[]) => {
     const url = house.publicUrl + inLanguage(language, '/activities')

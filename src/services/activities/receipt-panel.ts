@@ -1,13 +1,13 @@
-import type { City } from '../../city/index.ts'
+import type { City, Programme } from '../../city/index.ts'
 import { factsList, moment, notice, paragraphs } from '../../city/look/index.ts'
 import { html, inLanguage, type Clock, type Html, type Language } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import type { CasePanel, SeenOnDesk, SeenOnReceipt } from '../correspondence/index.ts'
-import { enrolmentsInHand, isLive, type EnrolmentInHand } from './in-hand.ts'
+import { enrolmentsInHand, isLive, type Before, type EnrolmentInHand } from './in-hand.ts'
 import { messagesInHand, type SessionMessage } from './message.ts'
 import { say } from './messages.ts'
 import { backWords, standingWords } from './pages/standing.ts'
-import { moneyWords } from './pages/words.ts'
+import { deskLinks, moneyWords } from './pages/words.ts'
 import { hoursWords, spanWords } from './when.ts'
 
 type House = Readonly<{ city: City; clock: Clock; keys: Keys }>
@@ -102,6 +102,8 @@ export function enrolmentFacts(city: City, language: Language, one: EnrolmentInH
     ],
     venue && [say(language, 'where'), html`${venue.name[language]}<br /><span class="soft">${venue.address}</span>`],
     one.price !== undefined && [say(language, 'price'), moneyWords(language, one.price)],
+    one.before !== undefined &&
+      programme && [say(language, 'before'), beforeWords(city, language, one.before, programme)],
     [
       say(language, 'howItStands'),
       [standingWords(city, language, one), backWords(city, language, one)].filter(Boolean).join(' '),
@@ -112,6 +114,11 @@ export function enrolmentFacts(city: City, language: Language, one: EnrolmentInH
     ],
   ])
 }
+
+/** What has to be done first, and whether we know that it is. */
+const beforeWords = (city: City, language: Language, before: Before, programme: Programme): Html =>
+  html`${programme.after.map((id) => city.activities.programmes.get(id)?.name[language]).join(say(language, 'or'))}<br />
+    <span class="soft">${before === 'said' ? say.rich(language, 'before_said', deskLinks(city, language, programme)) : say(language, `before_${before}`)}</span>`
 
 const ticket = (language: Language, { ticket: number, drawn }: EnrolmentInHand, href = ''): Html =>
   html`<code>${number}</code>${drawn !== undefined && html`<br /><a href="${href}/draw">${say(language, 'ticketDrawn', { drawn })}</a>`}`

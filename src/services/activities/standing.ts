@@ -13,6 +13,8 @@ export type Standing = Readonly<{
   entered: number
   calledOff?: CallOffReason
   drawn: boolean
+  /** Places that only a clerk gives, and until when. */
+  kept?: Readonly<{ places: number; until: Temporal.Instant }>
 }>
 
 type Row = {
@@ -23,15 +25,21 @@ type Row = {
   called_off: boolean
   because: CallOffReason | null
   drawn: boolean
+  kept: number
+  kept_until: Temporal.Instant | null
 }
 
 /** Of all sessions that can be seen. What it says may be old by the time somebody joins: `enrol` decides. */
 export async function standings(db: Pick<Db, 'once'>): Promise<ReadonlyMap<SessionId, Standing>> {
   const rows = await db.once<Row>(sql`select * from activities.standing()`)
   return new Map(
-    rows.map(({ session, free, waiting, entered, because, drawn }) => [
+    rows.map(({ session, free, waiting, entered, because, drawn, kept, kept_until: until }) => [
       session,
-      { free, waiting, entered, drawn, ...(because !== null && { calledOff: because }) },
+      {
+        ...{ free, waiting, entered, drawn },
+        ...(because !== null && { calledOff: because }),
+        ...(kept > 0 && until && { kept: { places: kept, until } }),
+      },
     ]),
   )
 }

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { publishDeskLook } from '../../../city/look/index.ts'
 import { createServer, html, readFormsWithFiles } from '../../../plumbing/index.ts'
 import { fieldsOf, whoIs, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
@@ -7,7 +8,10 @@ import type { ConsentRoutesHouse } from '../house.ts'
 import type { Town } from './town.ts'
 
 /** The clerk's desk, as it stands open for whoever asks. */
-export async function openDeskSite(town: Town & Pick<ConsentRoutesHouse, 'asksMinors'>) {
+export async function openDeskSite(
+  town: Town & Pick<ConsentRoutesHouse, 'asksMinors'>,
+  more?: (desk: Desk, app: FastifyInstance) => void,
+) {
   const app = await createServer({
     publicUrl: town.publicUrl,
     log: { info: () => undefined, error: () => undefined },
@@ -32,6 +36,7 @@ export async function openDeskSite(town: Town & Pick<ConsentRoutesHouse, 'asksMi
   }
   publishDeskLook(app, town.city)
   consentDeskRoutes(desk, town)
+  more?.(desk, app)
   const answered = (got: Awaited<ReturnType<typeof app.inject>>) => ({
     status: got.statusCode,
     body: got.body,

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
 import { moveIn, type Neighbour } from '../../../../test/support/people.ts'
 import type { Programme, Session, SessionId } from '../../../city/index.ts'
-import { preview, readHeld, revoke, type ConsentId } from '../../../people/consent/index.ts'
+import { preview, readHeld, revoke, tendConsents, type ConsentId } from '../../../people/consent/index.ts'
 import type { ChildId } from '../../../people/residents/index.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { openRoster, rosterOfToday } from '../desk/lead.ts'
 import { issueToken } from '../../correspondence/index.ts'
 import { answers, openFamilies, type ConsentsAsked, type Families, type SigningUp } from '../testing/families.ts'
-import { offering, pay } from '../testing/scene.ts'
+import { houseAt, offering, pay } from '../testing/scene.ts'
 import { turnActivities } from '../turn.ts'
 import type { ChildEnrolled } from './enrol-child.ts'
 
@@ -39,6 +39,7 @@ beforeAll(async () => {
     { id: 'swim-now', like: 'swimming-1-winter', places: 2, ...round },
     { id: 'swim-later', like: 'swimming-1-spring', places: 1, ...round, ...later },
     { id: 'swim-next', like: 'swimming-2-spring', places: 5, ...round },
+    { id: 'swim-season', like: 'swimming-1-winter', places: 5, ...round },
   )
   house = { ...offered, publicUrl: 'https://city.example' }
   families = openFamilies(house, await house.hire('ines', 'consent-clerk'))
@@ -179,6 +180,23 @@ describe('brothers and sisters, a full session, and the end of a consent', () =>
     expect(looks).toEqual([{ duty: 'aquatics-leader', reason: 'lead' }])
   })
 
+  it('on the day before and the day after her leader reads nothing; another leader, who runs it and who verifies never do', async () => {
+    const camp = await house.hire('camilo', 'recreation-leader')
+    const runs = await house.hire('rita', 'recreation-coordinator')
+    const verifies = await house.hire('vera', 'consent-clerk')
+    const away = [[leader, -24], [leader, 24], [camp, 0], [runs, 0], [verifies, 0]] as const // prettier-ignore
+    for (const [who, hours] of away) {
+      const then = { ...house, ...houseAt(house, house.database.owner, now.add({ hours }).toString()) }
+      expect(await openRoster(then, who.actor, swim.id)).toBe(false)
+      expect(await rosterOfToday(then, who.actor, swim.id)).toBeUndefined()
+      const why = { purpose: 'lead-session', reason: 'lead' }
+      expect(await readHeld(then, who.actor, [...given.values()], why)).toEqual([])
+    }
+    expect(
+      await readHeld(house, leader.actor, [...given.values()], { purpose: 'lead-session', reason: 'lead' }),
+    ).toHaveLength(3)
+  })
+
   it('without what it did not need she takes part on; the leader reads it no more', async () => {
     const medical = [idOf(given, 'medical')]
     const seen = await preview(house, rosa.actor, medical)
@@ -224,5 +242,34 @@ describe('brothers and sisters, a full session, and the end of a consent', () =>
     expect(await rows(sql`select from payments.refund`)).toEqual([])
     expect(await revoke(house, ida.actor, needed, seen?.digest ?? '')).toHaveProperty('done')
     expect(await rows(sql`select amount, reason from payments.refund`)).toEqual([{ amount: 7200, reason: 'by-rule' }])
+  })
+})
+
+describe('a season', () => {
+  it('carries nobody into the next one: its consents end with it, what was no record is gone, and the next is asked anew', async () => {
+    const mother = await moveIn(house, 'Rosa Season')
+    const round = sessionOf('swim-season')
+    const { id } = await families.enrolled(mother, 'Mo', round)
+    await rows(
+      sql`update activities.enrolment set state = 'completed', until = null, ended_at = now() where child = ${id}`,
+    )
+    const states = async (days: number) => {
+      await tendConsents(houseAt(house, house.database.owner, now.add({ hours: 24 * days }).toString()).db)
+      return rows(
+        sql`select c.state, s.state as key from consent.consent c join vault.subject s on s.id = c.subject where c.child = ${id} order by 1, 2`,
+      )
+    }
+    expect(await states(29)).toEqual(Array(3).fill({ state: 'in-force', key: 'in-use' }))
+    expect(await states(32)).toEqual([
+      { state: 'expired', key: 'destroyed' },
+      { state: 'expired', key: 'withdrawn' },
+      { state: 'expired', key: 'withdrawn' },
+    ])
+    expect(await rows(sql`select session, state from activities.enrolment where child = ${id}`)).toEqual([
+      { session: 'swim-season', state: 'completed' },
+    ])
+    for (const next of ['swim-next', 'swim-season']) {
+      expect(of(await signUp(mother, id, sessionOf(next), true))).toBe('consent')
+    }
   })
 })

@@ -16,6 +16,8 @@ export type PlaceView = Readonly<{
   language: Language
   child: Readonly<{ id: ChildId; name: string }>
   enrolment: EnrolmentInHand
+  /** Brothers and sisters who wait, or are offered places, together with her. */
+  together: readonly Readonly<{ id: string; name: string; state: EnrolmentInHand['standing']['state'] }>[]
   messages: readonly SessionMessage[]
   /** The days that the leader noted. */
   days: readonly Readonly<{ day: Temporal.PlainDate; came: boolean }>[]
@@ -29,7 +31,7 @@ export const addressOf = ({ child, enrolment }: Pick<PlaceView, 'child' | 'enrol
 export function placePage(view: PlaceView): Html {
   const { city, language, child, enrolment, messages, refused } = view
   const body = html`${enrolmentFacts(city, language, enrolment)} ${isLive(enrolment) && actions(view)}
-    ${enrolment.standing.state === 'waiting' && html`<p class="soft">${say(language, 'waitingHow')}</p>`}
+    ${enrolment.standing.state === 'waiting' && html`<p class="soft">${say(language, 'waitingHow')}</p>`} ${togetherPart(view)}
     ${enrolment.waiver && agreed(language, enrolment.waiver[language])}
     ${messages.map((one) => messagePart(city, language, one))} ${daysPart(view)}
     <p><a class="onward" href="${inLanguage(language, `/me/consents/${child.id}`)}">${say(language, 'toConsents')}</a></p>
@@ -47,12 +49,36 @@ function actions(view: PlaceView): Html {
   const { state } = enrolment.standing
   return html`${enrolment.reference !== undefined && html`<p><a class="usa-button" href="${inLanguage(language, `/pay/${enrolment.reference}`)}">${say(language, 'howToPay')}</a></p>`}
     <div class="actions">
-      ${state === 'offered' && press(language, `${at}/acceptance`, sayPublic(language, 'accept'))}
+      ${state === 'offered' && acceptance(view)}
       <a class="usa-button usa-button--outline" href="${inLanguage(language, `${at}/cancellation`)}"
         >${sayPublic(language, state === 'offered' ? 'decline' : 'cancel')}</a
       >
     </div>`
 }
+
+/** Of places that are offered together: all of them by one press, or hers alone. */
+function acceptance(view: PlaceView): Html {
+  const { language, child, together } = view
+  const at = `${addressOf(view)}/acceptance`
+  const others = together.filter(({ state }) => state === 'offered').map(({ name }) => name)
+  if (others.length === 0) return press(language, at, sayPublic(language, 'accept'))
+  const names = new Intl.ListFormat(language).format([child.name, ...others])
+  return html`${press(language, at, say(language, 'acceptAll', { names }), { together: 'yes' })}
+  ${press(language, at, say(language, 'acceptOne', { name: child.name }))}`
+}
+
+function togetherPart(view: PlaceView): Html | undefined {
+  const { city, language, enrolment, together } = view
+  const { state } = enrolment.standing
+  if (together.length === 0 || (state !== 'waiting' && state !== 'lottery')) return undefined
+  const names = new Intl.ListFormat(language).format(together.map(({ name }) => name))
+  return html`<h2>${say(language, 'togetherTitle', { names })}</h2>
+    <p>${say(language, 'togetherRule', { hours: offerHours(city, enrolment) })}</p>
+    ${state === 'waiting' && press(language, `${addressOf(view)}/waiting-alone`, say(language, 'waitAlone'))}`
+}
+
+const offerHours = ({ activities }: City, { session }: EnrolmentInHand): number =>
+  activities.programmes.get(activities.sessions.get(session)?.programme ?? ('' as never))?.offer ?? 0
 
 function daysPart({ language, days, child: { name } }: PlaceView): Html | undefined {
   if (days.length === 0) return undefined

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify'
 import type { SessionId } from '../../../city/index.ts'
 import { openPage, type ChildId, type HomeVisit, type OwnPage } from '../../../people/residents/index.ts'
-import { inLanguage, type Tx } from '../../../plumbing/index.ts'
+import { inLanguage } from '../../../plumbing/index.ts'
 import type { House } from '../../correspondence/index.ts'
-import { acceptOffer, cancelEnrolment } from '../cancel.ts'
+import { acceptOffers, cancelEnrolment, waitOneByOne } from '../cancel.ts'
 import { daysInHand, enrolmentsInHand, isLive, type EnrolmentInHand } from '../in-hand.ts'
 import { messagesInHand } from '../message.ts'
 import type { CancellationRefusal } from '../pages/cancellation.ts'
@@ -42,11 +42,20 @@ export function placeRoutes(own: OwnPage, house: House): void {
   own.post(`${base}/acceptance`, async (visit) => {
     const found = await placeOf(house, visit)
     if (!found) return visit.reply.problem(404)
-    const accepted = await acceptOffer(house, visit.actor, found.enrolment.id)
+    const offered = found.together.filter(({ state }) => state === 'offered').map(({ id }) => id)
+    const all = visit.posted['together'] === 'yes' ? offered : []
+    const accepted = await acceptOffers(house, visit.actor, [found.enrolment.id, ...all])
     if ('as' in accepted) return onward(visit, addressOf(found))
     const now = await placeOf(house, visit)
     if (accepted.refused === 'not-there' || !now) return visit.reply.problem(404)
     return showPlace(house, visit, now, accepted.refused)
+  })
+  own.post(`${base}/waiting-alone`, async (visit) => {
+    const found = await placeOf(house, visit)
+    if (!found) return visit.reply.problem(404)
+    // Where they do not wait together any more, her page says how each of them stands.
+    if (found.enrolment.family !== undefined) await waitOneByOne(house, visit.actor, found.enrolment.family)
+    return onward(visit, addressOf(found))
   })
 }
 
@@ -55,16 +64,23 @@ export function placeOf(house: House, { actor, request }: HomeVisit): Promise<Fo
   const { session, child: id } = request.params as { session?: string; child?: string }
   return openPage(house, actor, async (tx, { children, was }) => {
     const child = [...children, ...was].find((one) => one.id === id)
-    const enrolment = child && (await enrolmentIn(tx, child.id, (session ?? '') as SessionId))
+    const all = await enrolmentsInHand(tx)
+    const enrolment = child && enrolmentIn(all, child.id, (session ?? '') as SessionId)
     if (!enrolment) return undefined
+    const together = all.flatMap((one) => {
+      const other = children.find(({ id: its }) => its === one.child)
+      const isWith =
+        one.family !== undefined && one.family === enrolment.family && one.id !== enrolment.id && isLive(one)
+      return isWith && other ? [{ id: one.id, name: other.about.firstName, state: one.standing.state }] : []
+    })
     const messages = (await messagesInHand(tx, house.keys)).filter((one) => one.enrolment === enrolment.id)
     const days = (await daysInHand(tx)).filter((one) => one.enrolment === enrolment.id)
-    return { child: { id: child.id, name: child.about.firstName }, enrolment, messages, days }
+    return { child: { id: child.id, name: child.about.firstName }, enrolment, together, messages, days }
   })
 }
 
-async function enrolmentIn(tx: Tx, child: ChildId, session: SessionId): Promise<EnrolmentInHand | undefined> {
-  const its = (await enrolmentsInHand(tx)).filter((one) => one.child === child && one.session === session)
+function enrolmentIn(all: readonly EnrolmentInHand[], child: ChildId, session: SessionId): EnrolmentInHand | undefined {
+  const its = all.filter((one) => one.child === child && one.session === session)
   return its.find(isLive) ?? its.at(-1)
 }
 

@@ -5,6 +5,7 @@ import { readHeld, type ConsentId } from '../../../people/consent/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
 import { unseal, unwrap, type SubjectId } from '../../../trust/vault/index.ts'
 import type { ContactDetails, House } from '../../correspondence/index.ts'
+import type { Before } from '../in-hand.ts'
 
 /** A session that meets today and is led by a duty of hers. */
 export type LedToday = Readonly<{ session: SessionId; start: Temporal.Instant; end: Temporal.Instant; people: number }>
@@ -24,6 +25,9 @@ export type OnRoster = Readonly<{
   id: string
   number: number
   paid: boolean
+  /** She says that what comes first is done, and has not shown it. */
+  toShow: boolean
+  version: number
   came?: boolean
   name?: string
   /** What is held about a child under her consents, for this session: who picks her up, what helps. */
@@ -31,7 +35,15 @@ export type OnRoster = Readonly<{
 }>
 export type Roster = Readonly<{ people: readonly OnRoster[]; openUntil?: Temporal.Instant }>
 
-type RosterRow = { id: string; number: number; state: 'enrolled' | 'held'; came: boolean | null }
+type RosterRow = {
+  id: string
+  number: number
+  state: 'enrolled' | 'held'
+  came: boolean | null
+  before: Before | null
+  version: number
+  paid: boolean
+}
 type KeyRow = {
   id: string
   case_id: CaseId
@@ -81,12 +93,12 @@ async function withoutChildren(house: House, actor: StaffActor, session: Session
     const names = new Map(keys.map((key) => [key.id, nameIn(house, key)]))
     const until = keys[0]?.until
     return {
-      people: rows.map(({ id, number, state, came }) => {
+      people: rows.map(({ id, number, came, before, version, paid }) => {
         const name = names.get(id)
         return {
           id,
           number,
-          paid: state === 'enrolled',
+          ...{ paid, version, toShow: before === 'said' },
           ...(came !== null && { came }),
           ...(name !== undefined && { name }),
         }

@@ -4,6 +4,7 @@ import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
 import type { OnRoster, Roster } from './lead.ts'
 import { say } from './messages.ts'
+import { writePart } from './write-part.ts'
 import { nameOf } from './overview-page.ts'
 
 export type RosterView = Readonly<{
@@ -12,16 +13,22 @@ export type RosterView = Readonly<{
   session: Session
   roster: Roster
   said?: string
+  /** Makes a message that is sent twice one. */
+  messageId: string
+  refused?: string
+  /** What was typed, where it was refused. */
+  words?: string
   modules?: readonly DeskModule[]
 }>
 
 /** `/desk/activities/{session}/roster`: who comes today. Without names until they are opened; who came is marked by keyboard. */
 export function rosterPage(view: RosterView): Html {
-  const { city, staff, session, roster, said } = view
+  const { city, staff, session, roster, said, refused } = view
   const at = `/desk/activities/${session.id}/roster`
   const title = `${say('en', 'rosterTitle')}: ${nameOf(city, session.id)}`
   const main = html`<p class="back-line"><a href="/desk/activities" data-key="u">${say('en', 'back')}</a></p>
     <h1>${nameOf(city, session.id)}</h1>
+    ${refused !== undefined && html`<p class="refused" role="alert">${refused}</p>`}
     ${said !== undefined && html`<p class="said" role="status">${said}</p>`}
     <p>${say('en', 'rosterLead', { count: roster.people.length })}</p>
     ${
@@ -43,17 +50,26 @@ export function rosterPage(view: RosterView): Html {
             ${roster.people.map((one) => person(city, session, one))}
           </ul>
           <button class="button" type="submit">${say('en', 'saveAttendance')}</button>
-        </form>`
+        </form>
+        ${writePart(view, `${at}/messages`)}`
     }`
   return deskPage({ city, staff, here: 'activities', title, main })
 }
 
-function person(city: City, session: Session, { id, number, paid, came, name, held = {} }: OnRoster): Html {
+function person(city: City, session: Session, one: OnRoster): Html {
+  const { id, number, paid, came, name, held = {}, toShow, version } = one
+  const shown = attributes({
+    type: 'submit',
+    name: 'version',
+    value: version,
+    formaction: `/desk/activities/${session.id}/roster/shown/${id}`,
+  })
   const given = attributes({ id: `came-${id}`, type: 'checkbox', name: 'came', value: id, checked: came === true })
   return html`<li>
     <input ${given} />
     <label for="came-${id}"><strong>${name ?? say('en', 'sealed')}</strong> <span class="soft">${say('en', 'number')} ${number}</span></label>
     ${!paid && html`<span class="soft">${say('en', 'unpaid')}</span>`}
+    ${toShow && html`<span class="soft">${say('en', 'beforeSaid')}</span> <button class="quiet" ${shown}>${say('en', 'beforeDo')}<span class="unseen"> ${number}</span></button>`}
     ${asksOf(city, session)
       .filter(({ field }) => field !== 'name' && held[field] !== undefined)
       .map(({ field, label }) => html`<p class="held"><strong>${label.en}:</strong> ${held[field]}</p>`)}

@@ -8,8 +8,18 @@ import { callOffReasons } from '../standing.ts'
 import { attend, ledToday, openRoster, rosterOfToday } from './lead.ts'
 import { say } from './messages.ts'
 import { overviewPage } from './overview-page.ts'
-import { rosterPage, rosterPrintPage } from './roster-page.ts'
-import { callOff, enrolmentsRun, putOut, putOutReasons, sessionsRun, type RunRefusal } from './run.ts'
+import { rosterPage, rosterPrintPage, type RosterView } from './roster-page.ts'
+import {
+  callOff,
+  enrolmentsRun,
+  putOut,
+  putOutReasons,
+  giveKept,
+  keptReasons,
+  showBefore,
+  sessionsRun,
+  type RunRefusal,
+} from './run.ts'
 import { sessionDeskPage } from './session-page.ts'
 
 type DeskHouse = House & Readonly<{ printModule?: DeskModule }>
@@ -38,9 +48,17 @@ function sessionIn({ city }: DeskHouse, { request }: Visit): Session | undefined
 const onward = ({ reply }: Visit, to: string): FastifyReply =>
   reply.header('cache-control', 'no-store').redirect(to, 303)
 
-const doneWords = ['called_off', 'put_out', 'written'] as const
+const doneWords = ['called_off', 'put_out', 'written', 'kept', 'shown'] as const
 const isId = (text: string | undefined): text is string =>
   text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+/** One enrolment as its row was shown; undefined where a program made something up. */
+function enrolmentAt(house: DeskHouse, visit: Visit) {
+  const { id } = visit.request.params as { id?: string }
+  const { version = '' } = visit.posted
+  const session = sessionIn(house, visit)
+  return session && isId(id) && /^\d{1,9}$/.test(version) ? { session, id, version: Number(version) } : undefined
+}
 
 type Refused = RunRefusal | 'empty' | 'too-long'
 
@@ -69,15 +87,29 @@ function runRoutes(desk: Desk, house: DeskHouse): void {
     return onward(visit, `/desk/activities/${session.id}?done=called_off`)
   })
   desk.post('/desk/activities/:session/enrolments/:id/endings', async (visit) => {
-    const { id } = visit.request.params as { id?: string }
-    const { version = '' } = visit.posted
-    const session = sessionIn(house, visit)
-    if (!session || !isId(id) || !/^\d{1,9}$/.test(version)) return visit.reply.problem(404)
+    const at = enrolmentAt(house, visit)
+    if (!at) return visit.reply.problem(404)
     const because = putOutReasons.find((one) => one === visit.posted['because'])
     if (!because) return showSession(house, visit, 'no-reason')
-    const ran = await putOut(house, visit.actor, { id, version: Number(version), because })
+    const ran = await putOut(house, visit.actor, { ...at, because })
     if ('refused' in ran) return showSession(house, visit, ran.refused)
-    return onward(visit, `/desk/activities/${session.id}?done=put_out`)
+    return onward(visit, `/desk/activities/${at.session.id}?done=put_out`)
+  })
+  desk.post('/desk/activities/:session/enrolments/:id/kept-places', async (visit) => {
+    const at = enrolmentAt(house, visit)
+    if (!at) return visit.reply.problem(404)
+    const because = keptReasons.find((one) => one === visit.posted['because'])
+    if (!because) return showSession(house, visit, 'no-reason')
+    const ran = await giveKept(house, visit.actor, { ...at, because })
+    if ('refused' in ran) return showSession(house, visit, ran.refused)
+    return onward(visit, `/desk/activities/${at.session.id}?done=kept`)
+  })
+  desk.post('/desk/activities/:session/enrolments/:id/shown', async (visit) => {
+    const at = enrolmentAt(house, visit)
+    if (!at) return visit.reply.problem(404)
+    const ran = await showBefore(house, visit.actor, at)
+    if ('refused' in ran) return showSession(house, visit, ran.refused)
+    return onward(visit, `/desk/activities/${at.session.id}?done=shown`)
   })
   desk.post('/desk/activities/:session/messages', async (visit) => {
     const session = sessionIn(house, visit)
@@ -89,16 +121,34 @@ function runRoutes(desk: Desk, house: DeskHouse): void {
   })
 }
 
+const rosterWords = ['attended', 'shown', 'written'] as const
+
 function leadRoutes(desk: Desk, house: DeskHouse): void {
   const at = '/desk/activities/:session/roster'
-  const show = async (visit: Visit, page: typeof rosterPage): Promise<FastifyReply> => {
+  const show = async (
+    visit: Visit,
+    page: typeof rosterPage,
+    wrong: Partial<RosterView> = {},
+  ): Promise<FastifyReply> => {
     const session = sessionIn(house, visit)
     const roster = session && (await rosterOfToday(house, visit.actor, session.id))
     if (!session || !roster) return visit.reply.problem(404)
     const { done } = visit.request.query as { done?: unknown }
     const modules = house.printModule ? { modules: [house.printModule] } : {}
-    const said = done === 'attended' ? { said: say('en', 'attended') } : {}
-    return visit.reply.page(page({ city: house.city, staff: visit.staff, session, roster, ...modules, ...said }))
+    const word = rosterWords.find((one) => one === done)
+    const said =
+      word && wrong.refused === undefined ? { said: say('en', word === 'attended' ? word : `done_${word}`) } : {}
+    const view = {
+      city: house.city,
+      staff: visit.staff,
+      session,
+      roster,
+      messageId: newId(),
+      ...modules,
+      ...said,
+      ...wrong,
+    }
+    return visit.reply.page(page(view), wrong.refused === undefined ? 200 : 409)
   }
   desk.get(at, (visit) => show(visit, rosterPage))
   desk.get(`${at}/print`, (visit) => show(visit, rosterPrintPage))
@@ -106,6 +156,21 @@ function leadRoutes(desk: Desk, house: DeskHouse): void {
     const session = sessionIn(house, visit)
     if (!session || !(await openRoster(house, visit.actor, session.id))) return visit.reply.problem(404)
     return onward(visit, `/desk/activities/${session.id}/roster`)
+  })
+  desk.post(`${at}/shown/:id`, async (visit) => {
+    const found = enrolmentAt(house, visit)
+    const ran = found && (await showBefore(house, visit.actor, found))
+    // What is not as it was when she looked, the roster shows as it is.
+    if (!found || (ran && 'refused' in ran && ran.refused === 'not-there')) return visit.reply.problem(404)
+    return onward(visit, `/desk/activities/${found.session.id}/roster?done=shown`)
+  })
+  desk.post(`${at}/messages`, async (visit) => {
+    const session = sessionIn(house, visit)
+    const { id, words = '' } = visit.posted
+    if (!session || !isId(id)) return visit.reply.problem(404)
+    const written = await writeToAll(house, visit.actor, { id, session: session.id, words })
+    if ('people' in written) return onward(visit, `/desk/activities/${session.id}/roster?done=written`)
+    return show(visit, rosterPage, { refused: say('en', `refused_${written.refused}`), words })
   })
   desk.post(`${at}/attendance`, async (visit) => {
     const session = sessionIn(house, visit)

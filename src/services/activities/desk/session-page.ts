@@ -7,7 +7,8 @@ import { callOffReasons } from '../standing.ts'
 import { hoursWords, momentOf, spanWords } from '../when.ts'
 import { say } from './messages.ts'
 import { nameOf } from './overview-page.ts'
-import { putOutReasons, type RunEnrolment, type RunSession } from './run.ts'
+import { writePart } from './write-part.ts'
+import { keptReasons, putOutReasons, type RunEnrolment, type RunSession } from './run.ts'
 
 export type SessionDeskView = Readonly<{
   city: City
@@ -39,12 +40,13 @@ export function sessionDeskPage(view: SessionDeskView): Html {
       <a class="onward" href="/activities/${session.programme}/${session.id}">${say('en', 'publicPage')}</a>
     </p>
     ${run.calledOff && html`<p><strong>${say('en', 'calledOff', { because: say('en', `because_${run.calledOff}`) })}</strong></p>`}
+    ${run.kept > 0 && run.keptUntil && html`<p>${say('en', 'keptNote', { count: run.kept, until: momentOf('en', city.timeZone, run.keptUntil) })}</p>`}
     <h2 id="enrolments">${say('en', 'enrolments')}</h2>
-    ${enrolmentsPart(view)} ${!run.calledOff && html`${writePart(view)}${callOffPart(view)}`}`
+    ${enrolmentsPart(view)} ${!run.calledOff && html`${writePart(view, `/desk/activities/${session.id}/messages`)}${callOffPart(view)}`}`
   return deskPage({ city, staff, here: 'activities', title, main, wrong: refused !== undefined })
 }
 
-function enrolmentsPart({ city, session, enrolments }: SessionDeskView): Html {
+function enrolmentsPart({ city, session, run, enrolments }: SessionDeskView): Html {
   if (enrolments.length === 0) return html`<p class="soft">${say('en', 'nobody')}</p>`
   return html`<div class="wide">
     <table class="table">
@@ -62,10 +64,10 @@ function enrolmentsPart({ city, session, enrolments }: SessionDeskView): Html {
           (one) =>
             html`<tr>
               <td>${one.caseId ? html`<a href="/desk/cases/${one.caseId}">${one.number}</a>` : one.number}</td>
-              <td>${stateWords(city, one)}</td>
+              <td>${stateWords(city, one)}${notes(session, one)}</td>
               <td class="nowrap">${moment('en', one.madeAt, city.timeZone)}</td>
               <td>${one.daysNoted > 0 ? say('en', 'daysOf', { came: one.daysCame, noted: one.daysNoted }) : '–'}</td>
-              <td>${isLive(one) && putOutForm(session, one)}</td>
+              <td>${isLive(one) && html`${putOutForm(session, one)}${run.kept > 0 && canBeGiven(one) && keptForm(session, one)}`}</td>
             </tr> `,
         )}
       </tbody>
@@ -79,6 +81,35 @@ const stateWords = ({ timeZone }: City, { state, inLine, until }: RunEnrolment):
     until: until ? momentOf('en', timeZone, until) : '',
   })
 
+/** With whom she waits, and what is still to be shown: the clerk looks at it, and nothing is kept of it. */
+function notes(session: Session, { id, version, number, before, together, state }: RunEnrolment): Html {
+  return html`${together !== undefined && html`<br /><span class="soft">${say('en', 'together', { count: together })}</span>`}
+  ${before === 'shown' && html`<br /><span class="soft">${say('en', 'beforeShown')}</span>`}
+  ${
+    before === 'said' &&
+    liveStates.includes(state) &&
+    html`<form class="row" method="post" action="/desk/activities/${session.id}/enrolments/${id}/shown">
+      <input type="hidden" name="version" value="${version}" />
+      <span class="soft">${say('en', 'beforeSaid')}</span>
+      <button class="quiet" type="submit">${say('en', 'beforeDo')}<span class="unseen"> ${number}</span></button>
+    </form>`
+  }`
+}
+
+const canBeGiven = ({ state }: RunEnrolment): boolean => state === 'waiting' || state === 'lottery'
+
+function keptForm(session: Session, { id, version, number }: RunEnrolment): Html {
+  return html`<form class="row" method="post" action="/desk/activities/${session.id}/enrolments/${id}/kept-places">
+    <input type="hidden" name="version" value="${version}" />
+    <label class="unseen" for="kept-${id}">${say('en', 'keptBecause')}, ${number}</label>
+    <select id="kept-${id}" name="because">
+      <option value="">${say('en', 'keptBecause')}</option>
+      ${keptReasons.map((reason) => html`<option value="${reason}">${say('en', `kept_${reason}`)}</option> `)}
+    </select>
+    <button class="quiet" type="submit">${say('en', 'keptDo')}<span class="unseen"> ${number}</span></button>
+  </form>`
+}
+
 function putOutForm(session: Session, { id, version, number }: RunEnrolment): Html {
   return html`<form class="row" method="post" action="/desk/activities/${session.id}/enrolments/${id}/endings">
     <input type="hidden" name="version" value="${version}" />
@@ -89,19 +120,6 @@ function putOutForm(session: Session, { id, version, number }: RunEnrolment): Ht
     </select>
     <button class="quiet" type="submit">${say('en', 'putOut')}<span class="unseen"> ${number}</span></button>
   </form>`
-}
-
-function writePart({ session, messageId, words = '' }: SessionDeskView): Html {
-  return html`<h2 id="write">${say('en', 'writeTitle')}</h2>
-    <form class="stack" method="post" action="/desk/activities/${session.id}/messages">
-      <input type="hidden" name="id" value="${messageId}" />
-      <div class="ask">
-        <label for="words">${say('en', 'words')}</label>
-        <p class="hint" id="words-hint">${say('en', 'writeNote')}</p>
-        <textarea id="words" name="words" rows="6" aria-describedby="words-hint">${words}</textarea>
-      </div>
-      <button class="button" type="submit">${say('en', 'writeDo')}</button>
-    </form>`
 }
 
 /** What cancelling would do stands beside the button that does it; without the box checked nothing is done. */

@@ -18,6 +18,16 @@ export function drawnFrom(seed: Buffer, tickets: readonly Pick<DrawnTicket, 'tic
     .map(({ ticket }) => ticket)
 }
 
+/** Who is offered a place: in the drawn order, brothers and sisters all of them or none, as long as there are places. */
+export function offeredOf(tickets: readonly Omit<DrawnTicket, 'rank'>[], places: number): ReadonlySet<string> {
+  const offered = new Set<string>()
+  const together = new Map<string, string[]>()
+  for (const { ticket, drawnWith } of tickets) together.set(drawnWith, [...(together.get(drawnWith) ?? []), ticket])
+  for (const its of together.values())
+    if (offered.size + its.length <= places) for (const ticket of its) offered.add(ticket)
+  return offered
+}
+
 /**
  * Computes a drawing anew from what is public: the entry that fixed the tickets is in the tree, and says their number and
  * digest; the checkpoint is signed, and is the first that holds the entry; the seed is SHA-256 of its root and the session's

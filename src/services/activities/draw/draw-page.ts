@@ -1,8 +1,10 @@
+import { Temporal } from 'temporal-polyfill'
 import type { City, Programme, Session } from '../../../city/index.ts'
 import { empty, factsList, moment, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import { say } from '../messages.ts'
 import { momentOf, spanWords } from '../when.ts'
+import { offeredOf } from './check-draw.ts'
 import type { Draw } from './read-draw.ts'
 
 type DrawView = Readonly<{ city: City; session: Session; draw?: Draw }>
@@ -28,14 +30,13 @@ const notYet = (language: Language, { timeZone }: City, { closes }: Session): Ht
 
 function drawn(language: Language, { timeZone }: City, session: Session, draw: Draw): Html {
   const { tickets, size, root, digest, seed } = draw
+  const places = placesDrawn(session, draw)
+  const offered = offeredOf(tickets, places)
   const code = (value: string) => html`<code class="long">${value}</code>`
   return html`<p class="lead">${say(language, 'drawLead')}</p>
     ${factsList([
       [say(language, 'drawClosed'), moment(language, draw.closedAt, timeZone)],
-      [
-        say(language, 'drawTickets'),
-        say(language, 'drawTicketsOf', { tickets: tickets.length, places: session.places }),
-      ],
+      [say(language, 'drawTickets'), say(language, 'drawTicketsOf', { tickets: tickets.length, places })],
       [say(language, 'drawDigest'), code(digest.toString('hex'))],
       [say(language, 'drawCheckpoint'), html`${String(size)}<br />${code(root.toString('base64'))}`],
       [say(language, 'drawSeed'), code(seed.toString('hex'))],
@@ -46,9 +47,9 @@ function drawn(language: Language, { timeZone }: City, session: Session, draw: D
         tickets.length === 0
           ? html`<p>${say(language, 'drawNobody')}</p>`
           : html`<ol class="tickets">
-              ${tickets.map(({ ticket, rank }) => html`<li${rank > session.places && html` class="soft"`}><code>${ticket}</code></li> `)}
+              ${tickets.map(({ ticket, drawnWith }) => html`<li${!offered.has(ticket) && html` class="soft"`}><code>${ticket}</code>${drawnWith !== ticket && html` <span class="soft">${say(language, 'drawWith', { ticket: drawnWith })}</span>`}</li> `)}
             </ol>
-            <p class="soft">${say(language, 'drawPlaces', { places: session.places })}</p>`
+            <p class="soft">${say(language, 'drawPlaces', { places })}</p>`
       }
     </section>
     <section class="block" aria-labelledby="check">
@@ -57,6 +58,8 @@ function drawn(language: Language, { timeZone }: City, session: Session, draw: D
         <li>${say(language, 'drawCheckEntry')}</li>
         <li>${say(language, 'drawCheckRoot')}</li>
         <li>${say(language, 'drawCheckOrder')}</li>
+        <li>${say(language, 'drawCheckPlaces')}</li>
+        <li>${say.rich(language, 'drawCheckCommand', { command: html`<code>npx cityhall activities draw ${session.id} --check</code>` })}</li>
       </ol>
       <p>
         <a href="${inLanguage(language, `/activities/${session.programme}/${session.id}/draw.json`)}"
@@ -65,6 +68,10 @@ function drawn(language: Language, { timeZone }: City, session: Session, draw: D
       </p>
     </section>`
 }
+
+/** What was there to be drawn: not what is kept for the counter that day. */
+const placesDrawn = ({ places, reserve }: Session, { drawnAt }: Draw): number =>
+  reserve && Temporal.Instant.compare(drawnAt, reserve.until) < 0 ? places - reserve.places : places
 
 /** All of it as a file, from which anybody can compute the drawing anew. */
 export const drawFile = (draw: Draw): string =>

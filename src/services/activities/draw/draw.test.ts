@@ -9,7 +9,7 @@ import { cancelEnrolment } from '../cancel.ts'
 import { enrolmentsInHand } from '../in-hand.ts'
 import { houseAt, join as enter, type Joined } from '../testing/scene.ts'
 import { turnActivities } from '../turn.ts'
-import { checkDraw, drawnFrom } from './check-draw.ts'
+import { checkDraw, drawnFrom, offeredOf } from './check-draw.ts'
 import { readDraw, type Draw } from './read-draw.ts'
 
 const session = 'pottery-wheel-winter' as never
@@ -119,5 +119,15 @@ describe('a drawing', () => {
       const order = drawnFrom(Buffer.alloc(32, n), tickets)
       expect(order.indexOf('DD') - order.indexOf('BB')).toBe(1)
     }
+  })
+
+  it('offers brothers and sisters places together or not at all, and what is left to whoever comes next', () => {
+    const tickets = ['AA', 'BB', 'DD', 'CC', 'EE'].map((ticket) => ({
+      ticket,
+      drawnWith: ticket === 'DD' ? 'BB' : ticket,
+    }))
+    expect([...offeredOf(tickets, 3)]).toEqual(['AA', 'BB', 'DD'])
+    expect([...offeredOf(tickets, 2)]).toEqual(['AA', 'CC'])
+    expect([...offeredOf(tickets, 9)]).toHaveLength(5)
   })
 })

@@ -2,7 +2,7 @@ import type { City, Programme, Session } from '../../../city/index.ts'
 import { factsList, page } from '../../../city/look/index.ts'
 import { html, inLanguage, type Html, type Language } from '../../../plumbing/index.ts'
 import { say } from '../messages.ts'
-import type { Stage } from '../standing.ts'
+import type { Stage, Standing } from '../standing.ts'
 import { hoursWords, meetingWords, momentOf, spanWords } from '../when.ts'
 import { afterWords } from './programme.ts'
 import type { SessionsView } from './session-rows.ts'
@@ -12,7 +12,7 @@ import { agesWords, cancelWords, deskLinks, pricesWords, stageWords } from './wo
 /** What meets every day for a year is not written out whole: its calendar has it. */
 const mostDays = 24
 
-export type SessionView = SessionsView & Readonly<{ session: Session }>
+export type SessionView = SessionsView & Readonly<{ session: Session; kept: (session: Session) => Standing['kept'] }>
 
 /** `/activities/{programme}/{session}`: everything to know before signing up, and the way to do it. */
 export function sessionPage(language: Language, view: SessionView): Html {
@@ -25,7 +25,7 @@ export function sessionPage(language: Language, view: SessionView): Html {
     <p><a class="onward" href="${inLanguage(language, `/activities/${programme.id}`)}">${programme.name[language]}</a></p>
     <h1>${programme.name[language]}</h1>
     <p class="lead">${spanWords(language, session)}<br />${hoursWords(language, session)}</p>
-    <div class="joining ${isOpen(stage) ? 'now' : 'later'}">${joining(city, language, { programme, session, stage })}</div>
+    <div class="joining ${isOpen(stage) ? 'now' : 'later'}">${joining(city, language, { programme, session, stage })}${keptPart(language, view, programme)}</div>
     ${session.lottery && html`<p><a class="onward" href="${inLanguage(language, `${path}/draw`)}">${say(language, 'drawSee')}</a></p>`}
     ${facts(language, view, programme)}
     ${programme.waiver && waiverPart(language, programme.waiver[language])}
@@ -60,6 +60,14 @@ function joining(city: City, language: Language, { programme, session, stage }: 
     ${programme.ages.from < 18 && children(language, session)}`
 }
 
+/** Places that only a clerk gives, while there are any. */
+function keptPart(language: Language, { city, session, kept }: SessionView, programme: Programme): Html | undefined {
+  const its = kept(session)
+  if (!its) return undefined
+  const until = momentOf(language, city.timeZone, its.until)
+  return html`<p class="soft">${say.rich(language, 'keptFor', { places: its.places, until, ...deskLinks(city, language, programme) })}</p>`
+}
+
 const adults = (language: Language, { form, ages }: Programme, { id }: Session): Html =>
   html`<p>
     <a class="usa-button" rel="nofollow" href="${inLanguage(language, `/forms/${form ?? ''}?session=${id}`)}"
@@ -73,7 +81,7 @@ const children = (language: Language, { id }: Session): Html =>
         >${say(language, 'joinChild')}</a
       >
     </p>
-    <p class="soft">${say(language, 'joinChildNote')}</p>`
+    <p class="soft">${say(language, 'joinChildNote')} ${say(language, 'together')}</p>`
 
 function facts(language: Language, { city, session }: SessionView, programme: Programme): Html {
   const venue = city.activities.venues.get(session.venue)

@@ -9,7 +9,7 @@ import { becauseWords } from './words.ts'
 export function standingWords(
   { timeZone }: City,
   language: Language,
-  { standing }: Pick<EnrolmentInHand, 'standing'>,
+  { standing, before, reference }: Pick<EnrolmentInHand, 'standing' | 'before' | 'reference'>,
 ): string {
   // prettier-ignore
   switch (standing.state) {
@@ -20,7 +20,7 @@ export function standingWords(
     case 'offered':
       return say(language, 'standsOffered', { until: momentOf(language, timeZone, standing.until) })
     case 'held':
-      return say(language, 'standsHeld', { until: momentOf(language, timeZone, standing.until) })
+      return say(language, before !== 'said' ? 'standsHeld' : reference === undefined ? 'standsHeldShow' : 'standsHeldBoth', { until: momentOf(language, timeZone, standing.until) })
     case 'enrolled':
       return say(language, 'standsEnrolled')
     case 'completed':
@@ -37,7 +37,9 @@ export function standingWords(
 }
 
 const endWords = (language: Language, because: EndReason): string =>
-  because === 'rules' || because === 'asked' ? say(language, `because_${because}`) : becauseWords(language, because)
+  because === 'rules' || because === 'asked' || because === 'not-shown'
+    ? say(language, `because_${because}`)
+    : becauseWords(language, because)
 
 function lapsedWords(language: Language, because: LapseReason): string {
   const words = {

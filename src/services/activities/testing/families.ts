@@ -26,7 +26,7 @@ export type SigningUp = Readonly<{
 export type Families = ReturnType<typeof openFamilies>
 
 /** Families of the sample city: children, what their guardians consent to, and signing them up. */
-export function openFamilies(house: House & Readonly<{ publicUrl: string }>, clerk: Clerk) {
+export function openFamilies(house: House & Readonly<{ publicUrl: string }>, clerk: Clerk, said = answers) {
   const programmeOf = ({ programme: id }: Session) => house.city.activities.programmes.get(id) as Programme
   const eight = () => house.clock.now().toZonedDateTimeISO('America/Los_Angeles').toPlainDate().subtract({ years: 8 })
 
@@ -57,7 +57,7 @@ export function openFamilies(house: House & Readonly<{ publicUrl: string }>, cle
   }
 
   async function signUp(of: Neighbour, id: ChildId, wish: SigningUp): Promise<ChildEnrolled> {
-    const { session, said = false, token, purposes } = wish
+    const { session, said: done = false, token, purposes } = wish
     if (!session) throw new Error('for which session?')
     const ready = await openPage(house, of.actor, async (tx, { children }) => ({
       child: children.find((one) => one.id === id),
@@ -70,7 +70,7 @@ export function openFamilies(house: House & Readonly<{ publicUrl: string }>, cle
     const inForce = ready.stage.stage === 'ready' ? ready.stage.consents : []
     const programme = { ...programmeOf(session), ...(purposes && { purposes }) }
     return enrolChild(house, of.actor, {
-      ...{ programme, session, child: ready.child, consents: inForce, answers, said },
+      ...{ programme, session, child: ready.child, consents: inForce, answers: said, said: done },
       contact: { name: 'Rosa Vega', email: of.email },
       language: 'en',
       ...(token && { token }),
