@@ -25,7 +25,7 @@ function cityhall(...words: readonly string[]): Promise<{ code: number; out: str
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
     CITYHALL_DATA: town.test.folder,
-    CITYHALL_KEY: town.test.keyFile,
+    CITYHALL_KEY: 'file:keys.json',
     CITYHALL_CITY: join(import.meta.dirname, '../../city'),
     DATABASE_URL: urls.app,
     CITYHALL_MIGRATE_URL: urls.owner,

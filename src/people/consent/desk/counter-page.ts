@@ -76,7 +76,7 @@ export function counterPage(view: CounterView): Html {
 
 function purposePart({ id, title, why, asks, sees, kept, needed }: Purpose, typed: CounterView['typed']): Html {
   const name = `purpose-${id}`
-  return html`<fieldset class="record">
+  return html`<fieldset>
     <legend><strong>${title.en}</strong> <span class="soft">(${say('en', needed ? 'needed' : 'optional')})</span></legend>
     ${factsList([
       [say('en', 'why'), why.en],

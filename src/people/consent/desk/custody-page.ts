@@ -23,36 +23,27 @@ export function custodyPage({ city, staff, rows, done }: CustodyView): Html {
       rows.length === 0
         ? empty(say('en', 'none'), html`<p>${say('en', 'noneSays')}</p>`)
         : html`<p class="soft">${say('en', 'openHint')}</p>
-            ${table(city, staff, rows)}`
+            ${rowsOf(city, staff, rows)}`
     }
   </article>`
   return deskPage({ city, staff, here: 'custody', title, main })
 }
 
-function table(city: City, staff: Staff, rows: readonly UnderCustody[]): Html {
-  const head = (['number', 'about', 'since', 'until', 'stands', 'acts'] as const).map((key) => say('en', key))
-  return html`<div class="wide-only" tabindex="0" role="region" aria-label="${say('en', 'title')}">
-    <table class="table">
-      <thead>
-        <tr>
-          ${head.map((words) => html`<th scope="col">${words}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              <th scope="row">${row.number}</th>
-              <td>${row.title.en}: ${row.purpose.en}</td>
-              <td class="nowrap">${dateWords('en', row.since)}</td>
-              <td class="nowrap">${row.until ? dateWords('en', row.until) : say('en', 'never')}</td>
-              <td>${standsWords(city, staff, row)}</td>
-              <td>${row.destroyedAt === null && actsForm(city, staff, row)}</td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`
+function rowsOf(city: City, staff: Staff, rows: readonly UnderCustody[]): Html {
+  return html`<ul class="rows">
+    ${rows.map((row) => {
+      const { number, since, until, destroyedAt } = row
+      return html`<li>
+        <strong>${row.title.en}: ${row.purpose.en}</strong>
+        <span class="soft"
+          >${say('en', 'facts', { number: String(number), since: dateWords('en', since) })} ·
+          ${until ? say('en', 'until', { date: dateWords('en', until) }) : say('en', 'never')} ·
+          ${standsWords(city, staff, row)}</span
+        >
+        ${destroyedAt === null && actsForm(city, staff, row)}
+      </li> `
+    })}
+  </ul>`
 }
 
 function standsWords(city: City, staff: Staff, { destroyedAt, heldBecause, heldSince }: UnderCustody): Html | string {
@@ -67,10 +58,10 @@ export function custodyReasons(city: City, { duties }: Pick<Staff, 'duties'>) {
   return known.find(({ may }) => may.includes('custody'))?.reasons ?? []
 }
 
-function actsForm(city: City, staff: Staff, { consent, number, heldBecause }: UnderCustody): Html {
+function actsForm(city: City, staff: Staff, { consent, heldBecause }: UnderCustody): Html {
   const at = `/desk/custody/${consent}`
   return html`<form class="line-form" method="post">
-    <label for="why-${consent}" class="unseen">${say('en', 'reason')} (${number})</label>
+    <label for="why-${consent}">${say('en', 'reason')}</label>
     <select id="why-${consent}" name="reason">
       ${custodyReasons(city, staff).map(({ id, text }) => html`<option value="${id}">${text.en}</option>`)}
     </select>

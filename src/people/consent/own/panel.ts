@@ -1,6 +1,6 @@
 import type { City } from '../../../city/index.ts'
 import { dateWords, notice as noticeBox, waysList, weekdayWords } from '../../../city/look/index.ts'
-import { html, inLanguage } from '../../../plumbing/index.ts'
+import { html, inLanguage, type Language } from '../../../plumbing/index.ts'
 import type { HomePanel } from '../../residents/index.ts'
 import { say } from './messages.ts'
 import { consentsOfHers, liveStates, noticesOf, passedFromHers, requestsOfHers } from './read.ts'
@@ -52,16 +52,7 @@ export function consentPanel({ timeZone, contact }: Pick<City, 'timeZone' | 'con
       if (waiting.length === 0) return away.length === 0 ? undefined : html`${away}`
       return html`${noticeBox('note', html`<h2>${say(language, 'waitingTitle')}</h2>${waysList(waiting)}`)}${away}`
     },
-    atHome: (_tx, { language }) =>
-      Promise.resolve(
-        waysList([
-          {
-            href: inLanguage(language, '/me/consents/code'),
-            title: say(language, 'claimTitle'),
-            says: say(language, 'claimSays'),
-          },
-        ]),
-      ),
+    atHome: (_tx, { language }) => Promise.resolve(wayToClaim(language)),
     ofChild: async (tx, { language, child }) => {
       const consents = (await consentsOfHers(tx)).filter((one) => one.child === child.id)
       const live = consents.filter(({ state }) => liveStates.includes(state)).length
@@ -87,3 +78,13 @@ export function consentPanel({ timeZone, contact }: Pick<City, 'timeZone' | 'con
     }),
   }
 }
+
+/** For a parent who was asked by a letter on paper. */
+const wayToClaim = (language: Language) =>
+  waysList([
+    {
+      href: inLanguage(language, '/me/consents/code'),
+      title: say(language, 'claimTitle'),
+      says: say(language, 'claimSays'),
+    },
+  ])

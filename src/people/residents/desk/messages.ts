@@ -16,6 +16,7 @@ const en = {
   'kind-consent-request': 'Question to a parent',
   'kind-consent-reminder': 'Reminder to a parent',
   'kind-consent-given': 'A consent is confirmed',
+  'kind-consent-ending': 'A consent ends soon',
   'kind-other': 'Other: {kind}',
   english: 'English',
   spanish: 'Spanish',

@@ -70,6 +70,10 @@ export async function loadSampleFamilies(house: SampleHouse): Promise<{ families
   if (!form || !house.city.consent) return { families: 0 }
   const notice = noticeOf(house.city, form)
   for (const family of families) await live(house, notice, family)
+  // And one parent who has no e-mail: her letter waits at the clerk’s desk to be printed and posted.
+  const yesterday = at(house, house.clock.now().subtract({ hours: 20 }))
+  const address = '212 Levee Road\nAlmendra, CA 95900'
+  await ask(yesterday, { notice, band: 'under-18', address, firstName: 'Kwame', language: 'en' })
   await house.db.once(sql`delete from need_to_know.session`)
   await house.db.once(sql`delete from residents.session`)
   return { families: families.length }
