@@ -34,7 +34,8 @@ afterAll(async () => {
 const pictures = process.env['CITYHALL_LOOK']
 
 test('the consent clerk’s desk can be read and used by everybody', async () => {
-  const desk = await openDeskSite(town)
+  const things = { asksMinors: () => [noticeFor(town.city)] }
+  const desk = await openDeskSite({ ...town, ...things })
   const at = await desk.listen()
   const clerks = await openBrowser(at)
   const rosa = await town.neighbour('Rosa')

@@ -1,5 +1,5 @@
 import type { City } from '../../../city/index.ts'
-import { deskPage, notice } from '../../../city/look/index.ts'
+import { deskPage, empty, notice } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import type { Desk, Staff } from '../../../trust/need-to-know/index.ts'
 import { mayConsent } from '../../residents/index.ts'
@@ -47,6 +47,17 @@ export function askForChildRoutes(desk: Desk, house: ConsentRoutesHouse): void {
 
 function askingPage({ city, staff, things, typed, wrong }: View): Html {
   const title = say('en', 'askTitle')
+  const main = html`<article class="consents">
+    <p><a class="back" href="/desk/consents" data-key="u">${say('en', 'back')}</a></p>
+    ${wrong && html`<div role="alert">${notice('wrong', html`<p>${say('en', `askError-${wrong}`)}</p>`)}</div>`}
+    <h1>${title}</h1>
+    <p class="soft">${say('en', 'askLead')}</p>
+    ${things.length === 0 ? empty(say('en', 'askNone'), html`<p>${say('en', 'askNoneSays')}</p>`) : askingForm(things, typed)}
+  </article>`
+  return deskPage({ city, staff, here: 'consents', title, main, wrong: wrong !== undefined })
+}
+
+function askingForm(things: View['things'], typed: View['typed']): Html {
   const choose = (name: string, label: string, choices: readonly (readonly [string, string])[]) =>
     html`<div class="ask">
       <label for="${name}">${label}</label>
@@ -56,12 +67,7 @@ function askingPage({ city, staff, things, typed, wrong }: View): Html {
         )}
       </select>
     </div>`
-  const main = html`<article class="consents">
-    <p><a class="back" href="/desk/consents" data-key="u">${say('en', 'back')}</a></p>
-    ${wrong && html`<div role="alert">${notice('wrong', html`<p>${say('en', `askError-${wrong}`)}</p>`)}</div>`}
-    <h1>${title}</h1>
-    <p class="soft">${say('en', 'askLead')}</p>
-    <form class="write" method="post" action="/desk/consents/asking">
+  return html`<form class="write" method="post" action="/desk/consents/asking">
       ${choose(
         'thing',
         say('en', 'thing'),
@@ -94,9 +100,7 @@ function askingPage({ city, staff, things, typed, wrong }: View): Html {
         <textarea id="address" name="address" rows="3" aria-describedby="address-hint">${typed['address'] ?? ''}</textarea>
       </div>
       <p class="row"><button class="button" type="submit">${say('en', 'askGo')}</button></p>
-    </form>
-  </article>`
-  return deskPage({ city, staff, here: 'consents', title, main, wrong: wrong !== undefined })
+    </form>`
 }
 
 function childsCodePage({

@@ -24,9 +24,9 @@ export function lettersPart({ city, staff, letters }: View & Readonly<{ letters:
 }
 
 function letterRow(city: City, staff: Staff, letter: LetterToPrint): Html {
-  const { id, number, thing, language, dueAt, endsOn } = letter
+  const { id, number, about, language, dueAt, endsOn } = letter
   const facts = [
-    number !== null && thing !== null && say('en', 'about', { number: String(number), thing }),
+    number !== null && about !== null && say('en', 'about', { number: String(number), about }),
     endsOn && say('en', 'ends', { date: dateWords('en', endsOn) }),
     say('en', language === 'es' ? 'spanish' : 'english'),
   ]
