@@ -64,7 +64,7 @@ function passkeyForm(language: Language, party: string, then: string): Html {
     class="form passkey"
     method="post"
     action="${inLanguage(language, '/me/sessions')}"
-    ${attributes({ 'data-passkey-party': party })}
+    ${attributes({ 'data-passkey-party': party, 'data-passkey-asks': '/me/passkey-questions' })}
   >
     <div hidden data-passkey="sign-in">
       <p>${say(language, 'orPasskey')}</p>

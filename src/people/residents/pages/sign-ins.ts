@@ -70,7 +70,7 @@ function addForm(language: Language, party: string): Html {
     class="form"
     method="post"
     action="${inLanguage(language, '/me/passkeys')}"
-    ${attributes({ 'data-passkey-party': party })}
+    ${attributes({ 'data-passkey-party': party, 'data-passkey-asks': '/me/passkey-offers' })}
   >
     <div hidden data-passkey="add">
       <div class="field">

@@ -1,5 +1,6 @@
 // @ts-check
-// Signing in with a passkey, and adding one. The browser's answer goes out with the page's own form, like a password.
+// Signing in with a passkey, and adding one. The browser's answer goes out with the page's own form, like a password; the
+// form says whose passkeys they are and where their question is asked for.
 
 const library = '/assets/webauthn.js'
 
@@ -25,7 +26,7 @@ function prepare(form, part, adding) {
     button.disabled = true
     stopped.hidden = true
     try {
-      answer.value = JSON.stringify(await useBrowser(adding))
+      answer.value = JSON.stringify(await useBrowser(form.dataset['passkeyAsks'] ?? '', adding))
       form.requestSubmit()
     } catch {
       stopped.hidden = false
@@ -34,11 +35,13 @@ function prepare(form, part, adding) {
   })
 }
 
-/** @param {boolean} adding */
-async function useBrowser(adding) {
+/**
+ * @param {string} from
+ * @param {boolean} adding
+ */
+async function useBrowser(from, adding) {
   await import(library)
   const { startAuthentication, startRegistration } = /** @type {any} */ (globalThis).SimpleWebAuthnBrowser
-  const from = adding ? '/desk/account/passkey-challenges' : '/desk/sign-in/challenges'
   const asked = await fetch(from, { method: 'POST', headers: { accept: 'application/json' } })
   if (!asked.ok) throw new Error('no challenge')
   const optionsJSON = await asked.json()

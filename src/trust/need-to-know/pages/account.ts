@@ -113,7 +113,7 @@ function addPasskeyForm(party: string): Html {
     method="post"
     action="/desk/account/passkeys"
     class="line-form"
-    ${attributes({ 'data-passkey-party': party })}
+    ${attributes({ 'data-passkey-party': party, 'data-passkey-asks': '/desk/account/passkey-challenges' })}
   >
     <div hidden data-passkey="add">
       <label for="label">${say('en', 'passkeyLabel')}</label>

@@ -44,7 +44,8 @@ function cityForm(parts: SignInParts): Html {
 
 function ownForm({ party, provider }: Door, parts: SignInParts): Html {
   const { wrong, handle } = parts
-  return html`<form class="sign-in" method="post" action="/desk/sign-in" ${attributes({ 'data-passkey-party': party?.id })}>
+  const passkey = { 'data-passkey-party': party?.id, 'data-passkey-asks': party && '/desk/sign-in/challenges' }
+  return html`<form class="sign-in" method="post" action="/desk/sign-in" ${attributes(passkey)}>
     ${comingAlong(parts)}
     <label for="handle">${say('en', 'name')}</label>
     <input
