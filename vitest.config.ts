@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const base = { environment: 'node' as const, testTimeout: 60_000, hookTimeout: 120_000, exclude: ['node_modules/**'] }
+/**
+ * Not isolated: the files of a worker load the house once, which took longer than their tests. No module of the house keeps
+ * anything that a test could leave to the next; a browser's files share one Chromium (test/support/browser.ts).
+ */
+const base = {
+  environment: 'node' as const,
+  isolate: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  exclude: ['node_modules/**'],
+}
 
 /** Files that take long come first, so that no core waits for the other at the end. */
 const long = /storm|accessible|intake|desk\.test|letter-journey|mail-killed|verify-database|sequence|second-city/

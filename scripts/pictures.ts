@@ -4,15 +4,16 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openLetter, received, report, send, signIn } from '../test/browser/acts.ts'
-import { openBrowser, type TestBrowser } from '../test/support/browser.ts'
-import { startRunning, type Running } from '../test/support/running.ts'
+import { endChromium, openBrowser, type TestBrowser } from '../test/support/browser.ts'
+import { startIn, type Running } from '../test/support/city-process.ts'
+import { temporaryFolder } from '../test/support/cluster.ts'
 
 const folder = join(import.meta.dirname, '..', 'docs', 'pictures')
 /** A README is read over a slow line too. */
 const mostBytes = 200_000
 const sharp = { deviceScaleFactor: 2, viewport: { width: 360, height: 740 } }
 
-const running = await startRunning()
+const running = await startIn(temporaryFolder())
 const browser = await openBrowser(running.origin)
 try {
   mkdirSync(folder, { recursive: true })
@@ -21,6 +22,7 @@ try {
   await desk(browser, running)
 } finally {
   await browser.close()
+  await endChromium()
   await running.stop()
 }
 

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { fillProblem, mainText, openLetter, problem, received, report, send, signIn } from './acts.ts'
 import { survey, type Finding, type Question } from './survey.ts'
 
@@ -11,7 +11,7 @@ let browser: TestBrowser
 const found: Finding[] = []
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { mainText, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -11,7 +11,7 @@ const found: Finding[] = []
 const atDesk = { least: 24, main: 24 }
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 

@@ -10,7 +10,7 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { freePort } from '../support/free-port.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 import { openNameServer, type TestNameServer } from '../support/name-server.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 import { mainText, received, report, signIn } from './acts.ts'
 
 // One promise for every channel: what a person brings, by whichever door, is a case on the right desk, found there by a
@@ -46,7 +46,7 @@ beforeAll(async () => {
   names.texts.set('s1._domainkey.home.example', `v=DKIM1; k=rsa; p=${p}`)
   names.texts.set('_dmarc.home.example', 'v=DMARC1; p=quarantine')
   const settings = { CITYHALL_SMTP_PORT: String(smtpPort), CITYHALL_NAME_SERVERS: names.address, SMTP_URL: post.url }
-  running = await startRunning(() => Promise.resolve(settings))
+  running = await aCityOfItsOwn(() => Promise.resolve(settings))
   browser = await openBrowser(running.origin)
   person = await browser.phone()
   dan = await browser.desk()

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { clientId, clientSecret, startIdentityProvider, type IdentityProvider } from '../support/identity-provider.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 import { report, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -13,7 +13,7 @@ let browser: TestBrowser
 let idp: IdentityProvider
 const found: Finding[] = []
 beforeAll(async () => {
-  running = await startRunning(async ({ origin, data }) => {
+  running = await aCityOfItsOwn(async ({ origin, data }) => {
     idp = await startIdentityProvider({ publicUrl: origin })
     const file = join(data, 'client-secret')
     writeFileSync(file, clientSecret, { mode: 0o600 })

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 import { fillProblem, problem, received, send } from './acts.ts'
 
 let running: Running
 let browser: TestBrowser
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCityOfItsOwn()
   browser = await openBrowser(running.origin)
 })
 

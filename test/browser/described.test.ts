@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { mainText, openLetter, report, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -8,7 +8,7 @@ let running: Running
 let browser: TestBrowser
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { lineOf, mainText, openLetter, problem, report, signIn } from './acts.ts'
 import { survey } from './survey.ts'
 
@@ -9,7 +9,7 @@ let running: Running
 let browser: TestBrowser
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 afterAll(async () => {

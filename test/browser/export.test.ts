@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { signIn } from './acts.ts'
 import { survey } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 afterAll(async () => {

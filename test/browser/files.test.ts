@@ -2,14 +2,14 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { photograph } from '../support/files.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { fillProblem, received, send, type Received } from './acts.ts'
 import { survey } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 }, 90_000)
 afterAll(async () => {

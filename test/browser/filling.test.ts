@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { photograph } from '../support/files.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { survey } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 }, 90_000)
 afterAll(async () => {
@@ -27,7 +27,7 @@ test('on a telephone without JavaScript a card is asked for page by page, kept f
   const phone = await browser.phone()
   await phone.goto('/forms/library-card')
   await phone.getByLabel('I am 18 or older.').check({ force: true })
-  await phone.getByLabel('Your name').fill('Marisol Vega-Quint')
+  await phone.getByLabel('Your name').fill('Noor Haddad')
   await press(phone, 'Next')
   await heading(phone, 'You and Almendra')
   await phone.getByLabel('I work here').check({ force: true })
@@ -58,7 +58,7 @@ test('on a telephone without JavaScript a card is asked for page by page, kept f
   expect(await desk.evaluate('document.activeElement.id')).toBe('errors')
   expect(await desk.title()).toMatch(/^Error: How we reach you, step 3 of 6/)
   expect(await survey(desk, 'errors by script')).toEqual([])
-  await desk.getByLabel('Your e-mail').fill('marisol@example.org')
+  await desk.getByLabel('Your e-mail').fill('noor@example.org')
   expect(await desk.locator('#email-error').count()).toBe(0)
   await press(desk, 'Next')
   await desk.getByLabel('Bookmobile').check({ force: true })

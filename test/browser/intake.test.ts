@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { drawPicture } from '../support/drawing.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -18,7 +18,7 @@ const drawn = new Map<string, Buffer>()
 function draw(words: string): Promise<Buffer> {
   const text = `<text x="90" y="180" font-size="46" font-family="serif">${words}</text>`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="420"><rect width="100%" height="100%" fill="#fff"/>${text}</svg>`
-  return sharp(Buffer.from(svg)).png().toBuffer()
+  return drawPicture(svg)
 }
 
 let running: Running
@@ -26,7 +26,7 @@ let browser: TestBrowser
 
 beforeAll(async () => {
   for (const words of sentences) drawn.set(words, await draw(words))
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 

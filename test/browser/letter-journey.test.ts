@@ -8,7 +8,7 @@ import { photograph } from '../support/files.ts'
 import { freePort } from '../support/free-port.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 import { openNameServer, type TestNameServer } from '../support/name-server.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 import { lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey } from './survey.ts'
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   names.texts.set(`s1._domainkey.${domain}`, `v=DKIM1; k=rsa; p=${p}`)
   names.texts.set(`_dmarc.${domain}`, 'v=DMARC1; p=quarantine')
   smtpPort = await freePort()
-  running = await startRunning(() =>
+  running = await aCityOfItsOwn(() =>
     Promise.resolve({
       CITYHALL_SMTP_PORT: String(smtpPort),
       CITYHALL_NAME_SERVERS: names.address,

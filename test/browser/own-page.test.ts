@@ -6,7 +6,7 @@ import { addressToken, newChild } from '../../src/people/residents/index.ts'
 import { sql } from '../../src/plumbing/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { mainText, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -20,7 +20,7 @@ const marta = 'marta.olmedo@example.org'
 const leo = 'leo.olmedo@example.org'
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
   clerk = await browser.desk()
   await signIn(clerk, running, 'ines')

@@ -12,11 +12,11 @@ import {
   type StripeServer,
 } from '../../src/services/payments/testing/stripe-server.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Started } from '../support/running.ts'
 import { mainText } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
-let running: Running
+let running: Started
 let stripe: StripeServer
 let browser: TestBrowser
 let owner: Db
@@ -32,7 +32,7 @@ const lookAtDesk = async (page: Page, where: string) =>
 beforeAll(async () => {
   let city = ''
   stripe = await startStripe({ webhooks: () => `${city}/payments/stripe` })
-  running = await startRunning(({ origin, data }) => {
+  running = await aCityOfItsOwn(({ origin, data }) => {
     city = origin
     const secrets = join(data, 'secrets')
     mkdirSync(secrets, { recursive: true, mode: 0o700 })

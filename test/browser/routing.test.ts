@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { fillProblem, lineOf, mainText, openLetter, problem, received, report, send, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -10,7 +10,7 @@ let running: Running
 let browser: TestBrowser
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
 })
 

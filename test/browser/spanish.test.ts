@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { lineOf, mainText, openLetter, received, signIn, type Received } from './acts.ts'
 
 let running: Running
@@ -11,7 +11,7 @@ let dan: Page
 let receipt: Received
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
   resident = await browser.phone()
   dan = await browser.desk()

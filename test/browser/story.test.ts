@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { checkProof } from '../../src/trust/ledger/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCity, type Running } from '../support/running.ts'
 import { fillProblem, lineOf, mainText, problem, received, send, signIn, type Received } from './acts.ts'
 
 let running: Running
@@ -15,7 +15,7 @@ let tom: Page
 let receipt: Received
 
 beforeAll(async () => {
-  running = await startRunning()
+  running = await aCity()
   browser = await openBrowser(running.origin)
   resident = await browser.phone()
   dan = await browser.desk()

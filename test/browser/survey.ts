@@ -31,7 +31,8 @@ export async function survey(
     const says = await page.evaluate<string[]>(expression)
     found.push(...says.map((one) => ({ about, where: `${where} ${how}`, says: one })))
   }
-  await page.evaluate(`${axe};${probe}`)
+  // A page may be asked twice, with another part of it unfolded.
+  if (!(await page.evaluate<boolean>(`'probe' in globalThis`))) await page.evaluate(`${axe};${probe}`)
   // Without motion: a color on its way from light to dark has the contrast of neither.
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize(wide)

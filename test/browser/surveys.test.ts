@@ -2,17 +2,17 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openMailbox, plain, type Mailbox } from '../support/mailbox.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Started } from '../support/running.ts'
 import { mainText, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
-let running: Running
+let running: Started
 let mailbox: Mailbox
 let browser: TestBrowser
 
 beforeAll(async () => {
   mailbox = await openMailbox()
-  running = await startRunning(() => Promise.resolve({ SMTP_URL: mailbox.url }))
+  running = await aCityOfItsOwn(() => Promise.resolve({ SMTP_URL: mailbox.url }))
   browser = await openBrowser(running.origin)
 })
 afterAll(async () => {

@@ -29,7 +29,7 @@ import {
 import { askHowTheyStand } from '../../src/services/referral/ask-how.ts'
 import { preview, refer, referralPanel, sendReferral } from '../../src/services/referral/index.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../support/house.ts'
-import { startRunning, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 
 // Another city that runs Cityhall: asked by our client, and sent letters by our clerks.
 
@@ -51,7 +51,7 @@ async function operator(...words: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
-  ;[city, house] = await Promise.all([startRunning(), openTestHouse()])
+  ;[city, house] = await Promise.all([aCityOfItsOwn(), openTestHouse()])
   const { key } = JSON.parse(await operator('open311', 'client', 'add', 'Next', 'city')) as { key: string }
   endpoint = {
     url: `${city.origin}/open311/v2`,

@@ -31,19 +31,41 @@ const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
   .find((path) => existsSync(path))
 
-export async function openBrowser(origin: string): Promise<TestBrowser> {
+/** The one Chromium of this process: its files use it one after the other, each with windows of its own. */
+let shared: Promise<Browser> | undefined
+
+async function chromiumFor(origin: string): Promise<Browser> {
   if (executablePath === undefined) throw new Error('Chromium is not installed (Debian: apt-get install chromium)')
+  const known = await shared?.catch(() => undefined)
+  if (known?.isConnected()) return known
   const profile = mkdtempSync(join(tmpdir(), 'cityhall-chromium-'))
-  const start = () => launch(executablePath, [...quiet, `--crash-dumps-dir=${profile}`], origin)
-  let browser = await start()
+  process.once('exit', () => {
+    rmSync(profile, { recursive: true, force: true })
+  })
+  shared = launch(executablePath, [...quiet, `--crash-dumps-dir=${profile}`], origin)
+  return shared
+}
+
+/** A script that used a browser ends it; a test's ends with its process. */
+export async function endChromium(): Promise<void> {
+  await (await shared)?.close()
+}
+
+export async function openBrowser(origin: string): Promise<TestBrowser> {
+  await chromiumFor(origin)
   const found: string[] = []
+  const contexts = new Set<BrowserContext>()
   const visitors = new Set<BrowserContext>()
   const open = async (options: BrowserContextOptions, isStaff: boolean): Promise<Page> => {
-    if (!browser.isConnected()) browser = await start()
+    const browser = await chromiumFor(origin)
     const context = await browser.newContext({ baseURL: origin, acceptDownloads: true, ...options })
     context.setDefaultTimeout(15_000)
+    contexts.add(context)
     if (!isStaff) visitors.add(context)
-    context.once('close', () => visitors.delete(context))
+    context.once('close', () => {
+      contexts.delete(context)
+      visitors.delete(context)
+    })
     watch(context, origin, isStaff, found)
     return context.newPage()
   }
@@ -59,8 +81,7 @@ export async function openBrowser(origin: string): Promise<TestBrowser> {
       return found.splice(0)
     },
     close: async () => {
-      await close(browser)
-      rmSync(profile, { recursive: true, force: true })
+      for (const context of contexts) await context.close()
     },
   }
 }
@@ -84,11 +105,6 @@ async function launch(path: string, args: string[], origin: string, more = 2): P
     if (more === 0) throw error
     return launch(path, args, origin, more - 1)
   }
-}
-
-async function close(browser: Browser): Promise<void> {
-  for (const context of browser.contexts()) await context.close()
-  await browser.close()
 }
 
 /** A page's own answer of 4xx or 5xx is no error of the page, though the browser's console calls it one. */

@@ -1,18 +1,26 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { freemem, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startEmbedded, type Embedded, type Embedding } from '../../src/plumbing/index.ts'
 
-/** A folder of the test's own under the system's temporary one, and how to clear it away. */
+/** A folder of the test's own, and how to clear it away: in memory where there is plenty, else where the system keeps such. */
 export function temporaryFolder(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'cityhall-test-'))
+  const path = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'cityhall-test-'))
   return {
     path,
     remove: () => {
       rmSync(path, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** A database is nine hundred files, and tests copy hundreds of them. A container often has but 64 MB there. */
+function memoryFolder(): string | undefined {
+  const folder = '/dev/shm'
+  if (!existsSync(folder) || freemem() < 6e9) return undefined
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize > 3e9 ? folder : undefined
 }
 
 /** Starts an embedded PostgreSQL and throws when it is refused. Give a folder of the test's own. */
@@ -27,7 +35,10 @@ export async function startCluster(options: Embedding): Promise<Embedded> {
  * takes a tenth of making. Never for what a test says about making one.
  */
 export async function copyMadeCluster(data: string): Promise<void> {
-  const kept = join(tmpdir(), `cityhall-test-made-${embeddedVersion()}-${String(process.getuid?.() ?? 0)}`)
+  const kept = join(
+    memoryFolder() ?? tmpdir(),
+    `cityhall-test-made-${embeddedVersion()}-${String(process.getuid?.() ?? 0)}`,
+  )
   if (!existsSync(kept)) {
     const making = mkdtempSync(`${kept}-`)
     await (await startCluster({ data: making, durable: false })).stop()

@@ -1,6 +1,7 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/plumbing/index.ts'
+import { keepCities } from './cities.ts'
 import { copyMadeCluster, startCluster, temporaryFolder } from './cluster.ts'
 
 /** What every test file may know of the one cluster of this run. */
@@ -16,8 +17,8 @@ export type SharedCluster = {
 declare module 'vitest' {
   export interface ProvidedContext {
     cluster: SharedCluster
-    /** Where the first test that starts the program leaves the sample city for the others. */
-    madeCity: string
+    /** Where the keeper of this run's cities answers. */
+    cities: string
   }
 }
 
@@ -35,12 +36,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     () => '',
     (error: unknown) => String(error),
   )
-  const cities = temporaryFolder()
-  project.provide('madeCity', join(cities.path, 'city'))
+  const cities = await keepCities()
+  project.provide('cities', cities.url)
   project.provide('cluster', { superUrl, ownerUrl, appUrl, keeperUrl, templateFault })
   return async () => {
-    await cluster.stop()
+    await Promise.all([cluster.stop(), cities.close()])
     folder.remove()
-    cities.remove()
   }
 }

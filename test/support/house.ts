@@ -38,13 +38,7 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
   const database = await createTestDatabase()
   const folder = temporaryFolder()
   const keys = openKeyFile(join(folder.path, 'keys.json'))
-  const city = sampleCity()
-  const forms = loadForms(join(cityFolder, 'forms'), city)
-  if ('refused' in forms) throw new Error(JSON.stringify(forms.mistakes))
-  const surveys = loadSurveys(cityFolder, city)
-  if ('refused' in surveys) throw new Error(JSON.stringify(surveys.mistakes))
-  const minimisation = loadMinimisation(join(cityFolder, 'minimisation.yaml'))
-  if ('refused' in minimisation) throw new Error(JSON.stringify(minimisation.mistakes))
+  const { city, forms, surveys, minimisation } = (files ??= readFiles())
   await database.owner.transaction(async (tx) => {
     await importCity(tx, city)
     await listTopics(tx, city)
@@ -72,6 +66,20 @@ export async function openTestHouse(options: { clock?: Clock } = {}): Promise<Te
       folder.remove()
     },
   }
+}
+
+/** Read once: nobody changes what was read, and a test that wants another city makes one beside it. */
+let files: ReturnType<typeof readFiles> | undefined
+
+function readFiles() {
+  const city = sampleCity()
+  const forms = loadForms(join(cityFolder, 'forms'), city)
+  if ('refused' in forms) throw new Error(JSON.stringify(forms.mistakes))
+  const surveys = loadSurveys(cityFolder, city)
+  if ('refused' in surveys) throw new Error(JSON.stringify(surveys.mistakes))
+  const minimisation = loadMinimisation(join(cityFolder, 'minimisation.yaml'))
+  if ('refused' in minimisation) throw new Error(JSON.stringify(minimisation.mistakes))
+  return { city, forms, surveys, minimisation }
 }
 
 export function sampleCity(): City {

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawPicture } from '../../../test/support/drawing.ts'
 import { streamOf } from '../../../test/support/files.ts'
 import { openTestHouse, type Clerk, type TestHouse } from '../../../test/support/house.ts'
 import type { CaseId, DutyId, TopicId } from '../../city/index.ts'
@@ -47,12 +47,11 @@ const sentences = [
   'Deadly words',
   'Gone words',
 ] as const
-/** Drawn before the first file is taken: from then on this process reads no drawings, only pictures. */
 const drawn = new Map<string, Buffer>()
 
 async function draw(words: string): Promise<Buffer> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1500" height="400"><rect width="100%" height="100%" fill="#fff"/><text x="80" y="180" font-size="44" font-family="serif">${words}</text></svg>`
-  return sharp(Buffer.from(svg)).png().toBuffer()
+  return drawPicture(svg)
 }
 
 async function page(words: (typeof sentences)[number]): Promise<TakenFile> {

@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { drawPicture } from '../../../../test/support/drawing.ts'
 import { wordsOf } from '../../../trust/vault/index.ts'
 import { readScan, usualReading } from './read-scan.ts'
 
@@ -12,8 +13,10 @@ async function page(lines: readonly string[], kind: 'png' | 'jpeg' = 'png'): Pro
     .map((line, at) => `<text x="80" y="${String(120 + at * 80)}" font-size="40" font-family="serif">${line}</text>`)
     .join('')
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1100" height="460"><rect width="100%" height="100%" fill="#fdfdf8"/>${text}</svg>`
-  const drawn = sharp(Buffer.from(svg)).rotate(0.4, { background: '#fdfdf8' })
-  return kind === 'png' ? drawn.png().toBuffer() : drawn.jpeg({ quality: 80 }).toBuffer()
+  return drawPicture(svg, (picture) => {
+    const crooked = picture.rotate(0.4, { background: '#fdfdf8' })
+    return kind === 'png' ? crooked.png() : crooked.jpeg({ quality: 80 })
+  })
 }
 
 /** A PDF with a page for each of these words as its text layer, or of one page with this picture and no text. */

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { connect, sql } from '../../src/plumbing/index.ts'
+import { joinEmbedded } from '../../src/plumbing/postgres/embedded/join.ts'
+import { makeCity, startCopy, type Running, type Whereabouts } from './city-process.ts'
+import { temporaryFolder } from './cluster.ts'
+
+/** Where a shared city is, and the number of its sample's last case: what came after that, files brought. */
+export type SharedCity = Whereabouts & { lastOfSample: number }
+
+/**
+ * Keeps the cities of a run, for all of its processes: the made one, which others are copies of, and a running one for each
+ * worker. None is made before somebody asks for it at `url`: `/made` answers with its folder, `/of/WORKER` with where it runs.
+ */
+export async function keepCities(): Promise<{ url: string; close: () => Promise<void> }> {
+  const folder = temporaryFolder()
+  const running: Promise<Running>[] = []
+  let made: Promise<string> | undefined
+  const makeOnce = () => (made ??= makeCity(join(folder.path, 'made')).then(() => join(folder.path, 'made')))
+  const start = async (): Promise<SharedCity> => {
+    const city = makeOnce().then((path) => startCopy(path))
+    running.push(city)
+    const { origin, password, data } = await city
+    return { origin, password, data, lastOfSample: await lastCase(data) }
+  }
+  const known = new Map<string, Promise<string | SharedCity>>()
+  const answerTo = (url: string): Promise<string | SharedCity> => {
+    const answer = known.get(url) ?? (url === '/made' ? makeOnce() : start())
+    known.set(url, answer)
+    return answer
+  }
+  const server = createServer((request, reply) => {
+    answerTo(request.url ?? '').then(
+      (answer) => reply.end(JSON.stringify(answer)),
+      (error: unknown) => reply.writeHead(500).end(String(error)),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    close: async () => {
+      server.close()
+      await Promise.allSettled(running.map(async (city) => (await city).stop()))
+      await made?.catch(() => undefined)
+      folder.remove()
+    },
+  }
+}
+
+async function lastCase(data: string): Promise<number> {
+  const owner = connect({ url: joinEmbedded(data).ownerUrl, max: 1 })
+  const [row] = await owner.once<{ last: number }>(sql`select max(number)::int as last from correspondence.casefile`)
+  await owner.close()
+  return row?.last ?? 0
+}
