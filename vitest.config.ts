@@ -13,14 +13,28 @@ const base = {
   exclude: ['node_modules/**'],
 }
 
-/** Files that take long come first, so that no core waits for the other at the end. */
-const long = /storm|accessible|intake|desk\.test|letter-journey|mail-killed|verify-database|sequence|second-city/
+/** The files that take longest come first, longest of all in front, so that no core waits for the other at the end. */
+const longest = [
+  'attack/storm',
+  'browser/accessible',
+  'ledger/verify-database',
+  'ledger/sequence',
+  'browser/desk.test',
+  'browser/intake',
+  'browser/routing',
+  'browser/letter-journey',
+  'city/second-city',
+  'city/mail-killed',
+  'embedded/',
+]
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.includes(name))
+      return at < 0 ? longest.length : at
+    }
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other))
   }
 }
 
