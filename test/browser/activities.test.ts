@@ -12,7 +12,7 @@ import { openFamilies } from '../../src/services/activities/testing/families.ts'
 import { offering } from '../../src/services/activities/testing/scene.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openOwnSite } from '../support/people.ts'
-import { aCity, type Running } from '../support/running.ts'
+import { aCityOfItsOwn, type Running } from '../support/running.ts'
 import { mainText, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
@@ -22,7 +22,7 @@ const found: Finding[] = []
 const atDesk = { least: 24, main: 24 }
 
 beforeAll(async () => {
-  running = await aCity()
+  running = await aCityOfItsOwn()
   browser = await openBrowser(running.origin)
 })
 afterAll(async () => {
