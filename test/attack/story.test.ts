@@ -141,7 +141,7 @@ async function join(real: Told, today: number): Promise<string> {
       const joined = await enrol(tx, { caseId, session: session.id })
       if ('refused' in joined) throw new Error(joined.refused)
       adults.push({ id: joined.id, code })
-      return joined.as as string
+      return joined.as
     })
     .catch((error: unknown) => (error as Error).message)
 }

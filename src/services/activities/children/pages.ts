@@ -62,8 +62,10 @@ function childPart(view: ChooseView, child: ChildAtHome, path: string): Html {
     return html`<p class="soft">${say(language, 'tooYoung', { name, ages: agesWords(language, programme.ages) })}</p>`
   return html`<form method="post" action="${inLanguage(language, path)}">
     <input type="hidden" name="child" value="${child.id}" />
-    <button class="usa-button" type="submit">${say(language, 'choose', { name })}</button>
-    <span class="soft">${say(language, 'fits')}</span>
+    <p>
+      <button class="usa-button" type="submit">${say(language, 'choose', { name })}</button>
+      <span class="soft">${say(language, 'fits')}</span>
+    </p>
   </form>`
 }
 

@@ -34,6 +34,7 @@ export function placePage(view: PlaceView): Html {
     ${enrolment.standing.state === 'waiting' && html`<p class="soft">${say(language, 'waitingHow')}</p>`} ${togetherPart(view)}
     ${enrolment.waiver && agreed(language, enrolment.waiver[language])}
     ${messages.map((one) => messagePart(city, language, one))} ${daysPart(view)}
+    <h2>${say(language, 'consentTitle')}</h2>
     <p><a class="onward" href="${inLanguage(language, `/me/consents/${child.id}`)}">${say(language, 'toConsents')}</a></p>
     ${!isLive(enrolment) && html`<p><a class="onward" href="${inLanguage(language, '/activities')}">${say(language, 'find', { name: child.name })}</a></p>`}`
   const title = say(language, 'placeTitle', { name: child.name })

@@ -60,7 +60,7 @@ export const say = catalogue({
     beforeSaid: 'says that what comes first is done',
     beforeDo: 'I have seen it',
     keptNote:
-      '{count, plural, one {# place is} other {# places are}} kept until {until}. Give them to somebody in the line, with the reason.',
+      '{count, plural, one {# place is} other {# places are}} kept until {until}. Give what is kept to somebody in the line, with the reason.',
     keptBecause: 'Why a kept place',
     keptDo: 'Give a kept place',
     kept_hardship: 'A family in need',

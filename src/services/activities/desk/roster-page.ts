@@ -4,7 +4,7 @@ import { attributes, html, type Html } from '../../../plumbing/index.ts'
 import type { Staff } from '../../../trust/need-to-know/index.ts'
 import type { OnRoster, Roster } from './lead.ts'
 import { say } from './messages.ts'
-import { writePart } from './write-part.ts'
+import { writeForm } from './write-part.ts'
 import { nameOf } from './overview-page.ts'
 
 export type RosterView = Readonly<{
@@ -35,10 +35,10 @@ export function rosterPage(view: RosterView): Html {
       roster.people.length > 0 &&
       html`${
         roster.openUntil
-          ? html`<p class="row">
+          ? html`<div class="steps">
                 <span>${say('en', 'openUntil', { at: momentWords('en', roster.openUntil, city.timeZone) })}</span>
                 <a class="button outline" href="${at}/print">${say('en', 'print')}</a>
-              </p>`
+              </div>`
           : html`<form method="post" action="${at}/openings">
                 <p class="soft">${say('en', 'openNote')}</p>
                 <button class="button" type="submit" data-key="o">${say('en', 'openNames')}</button>
@@ -49,9 +49,12 @@ export function rosterPage(view: RosterView): Html {
           <ul class="roster">
             ${roster.people.map((one) => person(city, session, one))}
           </ul>
-          <button class="button" type="submit">${say('en', 'saveAttendance')}</button>
+          <p><button class="button" type="submit">${say('en', 'saveAttendance')}</button></p>
         </form>
-        ${writePart(view, `${at}/messages`)}`
+        <details class="fold" ${attributes({ open: refused !== undefined })}>
+          <summary>${say('en', 'writeTitle')}</summary>
+          ${writeForm(view, `${at}/messages`)}
+        </details>`
     }`
   return deskPage({ city, staff, here: 'activities', title, main })
 }
@@ -70,9 +73,14 @@ function person(city: City, session: Session, one: OnRoster): Html {
     <label for="came-${id}"><strong>${name ?? say('en', 'sealed')}</strong> <span class="soft">${say('en', 'number')} ${number}</span></label>
     ${!paid && html`<span class="soft">${say('en', 'unpaid')}</span>`}
     ${toShow && html`<span class="soft">${say('en', 'beforeSaid')}</span> <button class="quiet" ${shown}>${say('en', 'beforeDo')}<span class="unseen"> ${number}</span></button>`}
-    ${asksOf(city, session)
-      .filter(({ field }) => field !== 'name' && held[field] !== undefined)
-      .map(({ field, label }) => html`<p class="held"><strong>${label.en}:</strong> ${held[field]}</p>`)}
+    ${
+      Object.keys(held).some((field) => field !== 'name') &&
+      html`<div class="held">
+        ${asksOf(city, session)
+          .filter(({ field }) => field !== 'name' && held[field] !== undefined)
+          .map(({ field, label }) => html`<div><strong>${label.en}:</strong> ${held[field]}</div>`)}
+      </div>`
+    }
   </li> `
 }
 

@@ -7,7 +7,7 @@ import { callOffReasons } from '../standing.ts'
 import { hoursWords, momentOf, spanWords } from '../when.ts'
 import { say } from './messages.ts'
 import { nameOf } from './overview-page.ts'
-import { writePart } from './write-part.ts'
+import { writeForm } from './write-part.ts'
 import { keptReasons, putOutReasons, type RunEnrolment, type RunSession } from './run.ts'
 
 export type SessionDeskView = Readonly<{
@@ -42,7 +42,7 @@ export function sessionDeskPage(view: SessionDeskView): Html {
     ${run.calledOff && html`<p><strong>${say('en', 'calledOff', { because: say('en', `because_${run.calledOff}`) })}</strong></p>`}
     ${run.kept > 0 && run.keptUntil && html`<p>${say('en', 'keptNote', { count: run.kept, until: momentOf('en', city.timeZone, run.keptUntil) })}</p>`}
     <h2 id="enrolments">${say('en', 'enrolments')}</h2>
-    ${enrolmentsPart(view)} ${!run.calledOff && html`${writePart(view, `/desk/activities/${session.id}/messages`)}${callOffPart(view)}`}`
+    ${enrolmentsPart(view)} ${!run.calledOff && html`<h2 id="write">${say('en', 'writeTitle')}</h2>${writeForm(view, `/desk/activities/${session.id}/messages`)}${callOffPart(view)}`}`
   return deskPage({ city, staff, here: 'activities', title, main, wrong: refused !== undefined })
 }
 

@@ -5,9 +5,8 @@ import { say } from './messages.ts'
 type Writing = Readonly<{ messageId: string; words?: string }>
 
 /** Words to everybody who has a place; twice is once. */
-export function writePart({ messageId, words = '' }: Writing, to: string): Html {
-  return html`<h2 id="write">${say('en', 'writeTitle')}</h2>
-    <form class="stack" method="post" action="${to}">
+export function writeForm({ messageId, words = '' }: Writing, to: string): Html {
+  return html`<form class="stack" method="post" action="${to}">
       <input type="hidden" name="id" value="${messageId}" />
       <div class="ask">
         <label for="words">${say('en', 'words')}</label>

@@ -62,7 +62,7 @@ function drawn(language: Language, { timeZone }: City, session: Session, draw: D
         <li>${say.rich(language, 'drawCheckCommand', { command: html`<code>npx cityhall activities draw ${session.id} --check</code>` })}</li>
       </ol>
       <p>
-        <a href="${inLanguage(language, `/activities/${session.programme}/${session.id}/draw.json`)}"
+        <a class="onward" href="${inLanguage(language, `/activities/${session.programme}/${session.id}/draw.json`)}"
           >${say(language, 'drawFile')}</a
         >
       </p>

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import type { Clerk } from '../../../../test/support/house.ts'
 import type { Neighbour } from '../../../../test/support/people.ts'
 import type { Programme, Session } from '../../../city/index.ts'
