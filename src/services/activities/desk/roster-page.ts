@@ -52,7 +52,7 @@ export function rosterPage(view: RosterView): Html {
           <p><button class="button" type="submit">${say('en', 'saveAttendance')}</button></p>
         </form>
         <details class="fold" ${attributes({ open: refused !== undefined })}>
-          <summary>${say('en', 'writeTitle')}</summary>
+          <summary class="quiet">${say('en', 'writeTitle')}</summary>
           ${writeForm(view, `${at}/messages`)}
         </details>`
     }`
