@@ -1,4 +1,4 @@
-import { prepare, readFiles, serve, type NotStarted } from './cityhall.ts'
+import { prepare, readFiles, serve, type Files, type NotStarted } from './cityhall.ts'
 import { runCommand as run, type Ground } from './doors/command-line/index.ts'
 import { connect, createLog, readConfig, type Config, type ConfigMistake } from './plumbing/index.ts'
 import { letGoOfTheStart } from './let-go.ts'
@@ -29,7 +29,7 @@ async function serveUntilStopped(env: NodeJS.ProcessEnv): Promise<number> {
     return refuse(serving.says)
   }
   letGoOfTheStart()
-  announce(config, ground.files.city.name.en, serving.mailPort)
+  announce(config, ground.files, serving.mailPort)
   for (const line of sampleReceipt(ground)) print(line)
   await stopped
   print('Stopping ...')
@@ -92,11 +92,11 @@ function untilSignal(): Promise<void> {
   })
 }
 
-function announce(config: Config, city: string, mailPort?: number): void {
-  print(`${city} is open: ${config.publicUrl}`)
+function announce(config: Config, files: Files, mailPort?: number): void {
+  print(`${files.city.name.en} is open: ${config.publicUrl}`)
   print(`Staff desk:      ${config.publicUrl}/desk`)
   if (mailPort !== undefined) print(`Mail comes in:   smtp://${config.smtpHost}:${String(mailPort)}`)
-  if (config.sample) for (const line of ['', ...sampleSignIns(config.city)]) print(line)
+  if (config.sample) for (const line of ['', ...sampleSignIns(files)]) print(line)
 }
 
 function portTrouble(error: unknown, config: Config): NotStarted {

@@ -1,5 +1,5 @@
 import { connect, systemClock } from './plumbing/index.ts'
-import { readFiles, type Ground } from './cityhall.ts'
+import type { Files, Ground } from './cityhall.ts'
 import { loadSampleEnrolments } from './services/activities/index.ts'
 import { loadSampleBookings } from './services/bookings/index.ts'
 import { at, loadSample, loadSampleFamilies, samplePassword } from './services/forms/index.ts'
@@ -26,15 +26,14 @@ export async function loadSampleCity(ground: Ground): Promise<void> {
 }
 
 /** The sample sign-ins, to print at start. */
-export function sampleSignIns(folder: string): readonly string[] {
-  const files = readFiles(folder)
-  if ('refused' in files || !files.city.sample) return []
-  const employed = files.city.sample.staff.filter(({ former }) => !former)
+export function sampleSignIns({ city }: Files): readonly string[] {
+  if (!city.sample) return []
+  const employed = city.sample.staff.filter(({ former }) => !former)
   const width = Math.max(...employed.map(({ handle }) => handle.length))
   return [
     `Sample sign-ins (password for all: ${samplePassword})`,
     ...employed.map(({ handle, duties }) => {
-      const titles = duties.map((duty) => files.city.duties.get(duty)?.title.en ?? duty)
+      const titles = duties.map((duty) => city.duties.get(duty)?.title.en ?? duty)
       return `  ${handle.padEnd(width)}  ${titles.join(', ')}`
     }),
   ]

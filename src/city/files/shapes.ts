@@ -33,7 +33,15 @@ export const table = <Entry extends TSchema>(entry: Entry) =>
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>
   Type.Unsafe<Values[number]>({ type: 'string', enum: [...values] })
 
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, verbose: true })
+// Each check runs a few times at most, while starting: code that is made quickly is worth more than code that runs quickly.
+const ajv = new Ajv2020({
+  strict: true,
+  allowUnionTypes: true,
+  allErrors: true,
+  verbose: true,
+  code: { optimize: false },
+  validateSchema: false,
+})
 const compiled = new WeakMap<TSchema, ValidateFunction>()
 
 /** The check for a schema, compiled once. */
