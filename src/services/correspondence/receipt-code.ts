@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { chance } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 
@@ -35,14 +35,14 @@ export function readToken(keys: Keys, text: string | undefined): SubmissionToken
 
 /** The code of a letter. It follows from the form's token, so that a repeated post leads to the same receipt although the city keeps only a hash. */
 export function codeFor(keys: Keys, token: SubmissionToken): ReceiptCode {
-  const bits = createHmac('sha256', keys.derive('receipt')).update(`code|${token}`).digest('hex')
+  const bits = keys.mac('receipt', `code|${token}`).toString('hex')
   const body = (BigInt(`0x${bits}`) % ordinal).toString().padStart(digits - 1, '0')
   return (body + checkDigit(body)) as ReceiptCode
 }
 
 /** What is presented to the database, which keeps its SHA-256. Without the city's key no code leads to it. */
 export function secretOf(keys: Keys, code: ReceiptCode): Buffer {
-  return createHmac('sha256', keys.derive('receipt')).update(`secret|${code}`).digest()
+  return keys.mac('receipt', `secret|${code}`)
 }
 
 /** Reads a code as people write it: spaces, dashes, dots. Refusals: not 24 digits; a digit wrong or two exchanged. */
@@ -58,8 +58,10 @@ export function inGroups(code: ReceiptCode): string {
   return code.replace(/(\d{4})(?=\d)/g, '$1 ')
 }
 
+const sealed = Buffer.from('token|')
+
 function tokenSeal(keys: Keys, drawn: Buffer): Buffer {
-  return createHmac('sha256', keys.derive('idempotency')).update('token|').update(drawn).digest().subarray(0, 8)
+  return keys.mac('idempotency', Buffer.concat([sealed, drawn])).subarray(0, 8)
 }
 
 const checkDigit = (body: string) => damm(body).toString()

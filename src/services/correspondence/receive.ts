@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import { routed, type CaseId } from '../../city/index.ts'
 import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
@@ -185,7 +185,7 @@ const digestOf = (files: readonly TakenFile[]): string =>
 
 /** The content is compared under a key: a plain hash of a short letter could be guessed from the database. */
 function keyed(house: House, text: string): Buffer {
-  return createHmac('sha256', house.keys.derive('idempotency')).update(text).digest()
+  return house.keys.mac('idempotency', text)
 }
 
 /** What comes by mail the keeper brings; by the web, the app. The database lets neither of them bring anything else. */

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { KeyLabel, Keys } from '../../trust/vault/index.ts'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -6,7 +6,7 @@ const length = 16
 
 /** Sixteen letters (80 bits) under one of the city's keys: who knows `text` cannot make them. */
 export function lettersFor(keys: Keys, label: KeyLabel, text: string): string {
-  const mac = createHmac('sha256', keys.derive(label)).update(text).digest()
+  const mac = keys.mac(label, text)
   return Array.from(mac.subarray(0, length), (byte) => alphabet[byte & 31]).join('')
 }
 

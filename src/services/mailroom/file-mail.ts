@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { sql, type Sql } from '../../plumbing/index.ts'
 import { filesSealed, type TakenFile } from '../attachments/index.ts'
 import type { TopicId } from '../../city/index.ts'
@@ -27,7 +26,7 @@ export type FiledKind = 'letter' | 'addition' | 'bounce' | 'automatic' | 'unread
  */
 export async function fileAsLetter(house: MailHouse, mail: Opened, read: Mail, reading: Reading): Promise<void> {
   const { files, left } = await takeFiles(house.cabinet, read.files)
-  const token = createHmac('sha256', house.keys.derive('mail')).update(`token|${mail.id}`).digest('base64url')
+  const token = house.keys.mac('mail', `token|${mail.id}`).toString('base64url')
   const { from, language } = reading
   await receive(
     house,

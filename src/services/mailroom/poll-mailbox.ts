@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { ImapFlow } from 'imapflow'
 import type { DNSResolver } from 'mailauth'
 import type { Temporal } from 'temporal-polyfill'
@@ -55,12 +54,7 @@ export async function takeNew(
   try {
     const lock = await client.getMailboxLock(folder)
     try {
-      await visit(
-        house,
-        options,
-        client,
-        createHmac('sha256', house.keys.derive('mail')).update(idOf(options.url)).digest(),
-      )
+      await visit(house, options, client, house.keys.mac('mail', idOf(options.url)))
     } finally {
       lock.release()
     }

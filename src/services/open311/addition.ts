@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { TopicId } from '../../city/index.ts'
 import { sql, type Language } from '../../plumbing/index.ts'
 import { seal, unwrap, type OpeningId, type SubjectId } from '../../trust/vault/index.ts'
@@ -90,6 +89,6 @@ function givenIn(parameters: Parameters, language: Language): Given | Refused {
 /** The message's identifier: of the same words, or of the program's own identifier, the same. A UUID of version 8. */
 function idOf(house: Open311House, by: Admitted, { number, words, marks }: Given, bucket: number): string {
   const said = JSON.stringify([by.client, number, marks === '' ? [bucket, words] : marks])
-  const hex = createHmac('sha256', house.keys.derive('open311')).update(`update|${said}`).digest('hex')
+  const hex = house.keys.mac('open311', `update|${said}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

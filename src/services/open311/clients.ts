@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import { sql, type Tx } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
@@ -16,7 +16,7 @@ export type Client = Readonly<{
 
 /** What is presented to the database, which keeps its SHA-256. Without the city's key no API key leads to it. */
 export function secretOfKey(keys: Keys, key: string): Buffer {
-  return createHmac('sha256', keys.derive('open311')).update(`key|${key}`).digest()
+  return keys.mac('open311', `key|${key}`)
 }
 
 /** Adds a program, as the owner. Its key (190 bits) is told this once. Refusal: the name is empty or too long. */

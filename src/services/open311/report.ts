@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { sql, type Language } from '../../plumbing/index.ts'
 import {
   codeFor,
@@ -72,6 +71,6 @@ function tokenOf(house: Open311House, by: Admitted, letter: IncomingLetter, buck
   const { topic, place, language, answers, contact, files = [] } = letter
   const digests = files.map(({ sha256 }) => sha256.toString('hex'))
   const said = JSON.stringify([by.client, bucket, topic, place, language, answers, contact, digests])
-  const mac = createHmac('sha256', house.keys.derive('open311')).update(`report|${said}`).digest()
+  const mac = house.keys.mac('open311', `report|${said}`)
   return tokenFrom(house.keys, mac.subarray(0, 16))
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { City } from '../../city/index.ts'
 import type { Letter } from '../correspondence/index.ts'
 import { wordsOf, type Keys } from '../../trust/vault/index.ts'
@@ -19,14 +18,13 @@ export function wordsToCount(keys: Keys, city: City, letters: readonly Letter[])
   const chosen = new Set([...city.topics.values(), ...city.places.values()].flatMap(({ name }) => [name.en, name.es]))
   const answers = (letter?.answers ?? []).map(({ value }) => value).filter((value) => !chosen.has(value))
   const text = [...answers, letter?.words ?? ''].join('\n')
-  const key = keys.derive('routing-word')
   const counted = new Map<string, CountedWord>()
   for (const [found] of text
     .normalize('NFKC')
     .matchAll(/(?<![\p{L}\p{M}\p{N}])[\p{L}\p{M}]{3,40}(?![\p{L}\p{M}\p{N}])/gu)) {
     const [stem] = wordsOf(found)
     if (stem === undefined || counted.has(stem)) continue
-    const token = createHmac('sha256', key).update(stem).digest().subarray(0, tokenLength)
+    const token = keys.mac('routing-word', stem).subarray(0, tokenLength)
     counted.set(stem, { word: found.toLowerCase(), token })
     if (counted.size >= mostWords) break
   }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Keys } from '../../trust/vault/index.ts'
 import { lettersFor } from '../correspondence/index.ts'
 
@@ -23,5 +23,5 @@ export const codeHash = (survey: string, code: string): Buffer =>
 /** The same address in another survey has another token: lists cannot be laid side by side. */
 export function addressToken(keys: Keys, survey: string, email: string): Buffer {
   const plain = email.trim().normalize('NFKC').toLowerCase()
-  return createHmac('sha256', keys.derive('survey')).update(`address|${survey}|${plain}`).digest()
+  return keys.mac('survey', `address|${survey}|${plain}`)
 }

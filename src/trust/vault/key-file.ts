@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hmacUnder } from '../../plumbing/index.ts'
 import { custodyPublicKey } from './custody.ts'
 
 /** The city's keys, in this process only. Neither the database nor a back-up of it holds any of them. */
@@ -21,6 +22,8 @@ export type Keys = Readonly<{
   wrapping: ReadonlyMap<string, KeyObject>
   /** A key for one use (32 bytes, HKDF-SHA-256); the same label always gives the same key. */
   derive(label: KeyLabel): KeyObject
+  /** HMAC-SHA-256 of a message under the key for one use: 32 bytes. */
+  mac(label: KeyLabel, message: string | Buffer): Buffer
   /** The public half of the custody key, beside the key file; made on first use. */
   custody(): KeyObject
   /** Whether it has been made. */
@@ -78,17 +81,20 @@ function keysOf(stored: Stored, folder: string): Keys {
     Object.entries(stored.keys).map(([id, key]) => [id, createSecretKey(Buffer.from(key, 'base64'))]),
   )
   const root = Buffer.from(stored.root, 'base64')
-  const derived = new Map<KeyLabel, KeyObject>()
+  const derived = new Map<KeyLabel, { key: KeyObject; mac: ReturnType<typeof hmacUnder> }>()
+  const of = (label: KeyLabel) => {
+    const known = derived.get(label)
+    if (known) return known
+    const key = createSecretKey(Buffer.from(hkdfSync('sha256', root, '', `cityhall/${label}/v1`, 32)))
+    const made = { key, mac: hmacUnder(key) }
+    derived.set(label, made)
+    return made
+  }
   return {
     current: stored.current,
     wrapping,
-    derive(label) {
-      const known = derived.get(label)
-      if (known) return known
-      const key = createSecretKey(Buffer.from(hkdfSync('sha256', root, '', `cityhall/${label}/v1`, 32)))
-      derived.set(label, key)
-      return key
-    },
+    derive: (label) => of(label).key,
+    mac: (label, message) => of(label).mac(message),
     custody: () => (custody ??= custodyPublicKey(folder)),
     hasCustody: () => custody !== undefined || existsSync(join(folder, 'custody.pub')),
   }

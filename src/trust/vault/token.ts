@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Keys } from './key-file.ts'
 
 export const tokenKinds = ['email', 'telephone', 'name'] as const
@@ -9,9 +8,7 @@ export type TokenKind = (typeof tokenKinds)[number]
  * HMAC-SHA-256 of the folded value. It says nothing by itself, and goes when the person's key goes.
  */
 export function blindToken(keys: Keys, kind: TokenKind, value: string): Buffer {
-  return createHmac('sha256', keys.derive('blind-token'))
-    .update(`${kind}|${fold(kind, value)}`)
-    .digest()
+  return keys.mac('blind-token', `${kind}|${fold(kind, value)}`)
 }
 
 /** Folds what people write in several ways: case, accents, spaces; a telephone number to its last ten digits. */

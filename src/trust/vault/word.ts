@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Keys } from './key-file.ts'
 
 /** Words that stand in nearly every letter, in English and Spanish, folded: a token of theirs would find nothing. */
@@ -22,9 +21,8 @@ const tokenLength = 8
  * words of one or two letters, and those that stand in nearly every letter, have none. At most 2,000 a letter.
  */
 export function wordTokens(keys: Keys, text: string): readonly Buffer[] {
-  const key = keys.derive('word-token')
   return [...wordsOf(text)]
-    .map((word) => createHmac('sha256', key).update(word).digest().subarray(0, tokenLength))
+    .map((word) => keys.mac('word-token', word).subarray(0, tokenLength))
     .sort((one, other) => one.compare(other))
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { inLanguage, type Language } from '../../../plumbing/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
 import { codeFor, tokenFrom, type ReceiptCode } from '../receipt-code.ts'
@@ -24,7 +24,7 @@ export const linkPath = (language: Language, letters: LinkLetters): string =>
 
 /** What is presented to the database, which keeps its SHA-256. Without the city's key no letters lead to it. */
 export function linkSecret(keys: Keys, letters: LinkLetters): Buffer {
-  return createHmac('sha256', keys.derive('receipt-link')).update(`secret|${letters}`).digest()
+  return keys.mac('receipt-link', `secret|${letters}`)
 }
 
 export const linkHash = (keys: Keys, letters: LinkLetters): Buffer =>
@@ -32,7 +32,7 @@ export const linkHash = (keys: Keys, letters: LinkLetters): Buffer =>
 
 /** The code that this link makes: pressed twice, it is one receipt. */
 export function codeOfLink(keys: Keys, letters: LinkLetters): ReceiptCode {
-  const drawn = createHmac('sha256', keys.derive('receipt-link')).update(`code|${letters}`).digest().subarray(0, 16)
+  const drawn = keys.mac('receipt-link', `code|${letters}`).subarray(0, 16)
   return codeFor(keys, tokenFrom(keys, drawn))
 }
 

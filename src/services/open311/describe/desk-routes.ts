@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import type { CaseId } from '../../../city/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
@@ -68,7 +68,7 @@ function knownOf({ contact, letters }: OpenEnvelope): Known {
 }
 
 function proofOf({ keys }: Open311House, caseId: CaseId, words: string): string {
-  return createHmac('sha256', keys.derive('open311')).update(`seen|${caseId}|${words}`).digest('base64url')
+  return keys.mac('open311', `seen|${caseId}|${words}`).toString('base64url')
 }
 
 function isSame(given: string | undefined, proof: string): boolean {

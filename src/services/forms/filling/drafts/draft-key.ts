@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from 'node:crypto'
+import { createSecretKey } from 'node:crypto'
 import { codeFor, tokenFrom, type ReceiptCode } from '../../../correspondence/index.ts'
 import type { DataKey, Keys, Standing, SubjectId } from '../../../../trust/vault/index.ts'
 
@@ -25,4 +25,4 @@ export function draftOfCode(keys: Keys, code: ReceiptCode): DraftKey {
 
 export const standing = (id: string, column: 'wrapped' | 'sealed'): Standing => ({ table: 'draft', column, row: id })
 
-const mac = (keys: Keys, text: string): Buffer => createHmac('sha256', keys.derive('form-draft')).update(text).digest()
+const mac = (keys: Keys, text: string): Buffer => keys.mac('form-draft', text)
