@@ -78,7 +78,7 @@ export { openDkimKey, type DkimKey } from './dkim-key.ts'
 export { inBatches, type BatchLimits } from './batches.ts'
 export { keepDoing, type KeepDoing } from './keep-doing.ts'
 export { chance } from './chance.ts'
-export { hmacUnder } from './hmac.ts'
+export { hmacUnder, sha256 } from './digest.ts'
 export {
   bucketStore,
   clamd,

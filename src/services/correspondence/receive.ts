@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import { routed, type CaseId } from '../../city/index.ts'
-import { inBatches, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
+import { inBatches, sha256, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
 import {
   blindToken,
   newDataKey,
@@ -166,7 +165,7 @@ function sealed(
     words: seal(key, { table: 'message', column: 'sealed', row: message }, words),
     contact:
       known === undefined ? null : seal(key, { table: 'casefile', column: 'sealed_contact', row: caseId }, known),
-    receiptHash: hash('sha256', secretOf(keys, code), 'buffer'),
+    receiptHash: sha256(secretOf(keys, code)),
     idempotencyHash: keyed(house, `idempotency|${letter.form}|${token}`),
     contentDigest: keyed(
       house,

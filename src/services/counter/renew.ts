@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { sql } from '../../plumbing/index.ts'
+import { sha256, sql } from '../../plumbing/index.ts'
 import { enterReceipt } from '../../trust/need-to-know/index.ts'
 import { codeFor, holderOf, issueToken, secretOf, type House, type ReceiptCode } from '../correspondence/index.ts'
 
@@ -14,7 +13,7 @@ export async function renew(house: House, old: ReceiptCode): Promise<Renewed> {
   return house.db.transaction(async (tx): Promise<Renewed> => {
     if (!(await enterReceipt(tx, holderOf(house, old)))) return { refused: 'no-receipt' }
     const row = await tx.row<{ renewed: boolean }>(
-      sql`select counter.renew_receipt(${hash('sha256', secretOf(house.keys, code), 'buffer')}) as renewed`,
+      sql`select counter.renew_receipt(${sha256(secretOf(house.keys, code))}) as renewed`,
     )
     return row?.renewed ? { code } : { refused: 'no-receipt' }
   })

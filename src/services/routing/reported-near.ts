@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill'
-import { hash } from 'node:crypto'
-import { sql, type Db } from '../../plumbing/index.ts'
+import { sha256, sql, type Db } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import { routed, type City, type PlaceId, type TopicId } from '../../city/index.ts'
 import { codeFor, secretOf, type SubmissionToken } from '../correspondence/index.ts'
@@ -21,7 +20,7 @@ export async function reportedNear(
 ): Promise<readonly ReportedNear[]> {
   const its = house.city.topics.get(topic)
   if (!its?.problem || its.sensitive) return []
-  const receipt = token && hash('sha256', secretOf(house.keys, codeFor(house.keys, token)), 'buffer')
+  const receipt = token && sha256(secretOf(house.keys, codeFor(house.keys, token)))
   const rows = await house.db.once<{ received_at: Temporal.Instant; state: string }>(
     sql`select received_at, state from routing.reported_near(${routed(house.city, { topic, place })}, ${place}, ${receipt ?? null})`,
   )

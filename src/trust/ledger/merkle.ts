@@ -1,4 +1,6 @@
-import { hash } from 'node:crypto'
+import { sha256 } from '../../plumbing/index.ts'
+
+export { sha256 }
 
 /** 32 bytes: a SHA-256 of RFC 6962, section 2.1. */
 export type Hash = Buffer
@@ -7,10 +9,6 @@ export const hashBytes = 32
 
 /** The root of the tree without leaves is the SHA-256 of nothing. */
 export const emptyRoot: Hash = sha256(Buffer.alloc(0))
-
-export function sha256(data: Uint8Array): Hash {
-  return hash('sha256', data, 'buffer')
-}
 
 /** The prefixes 0x00 and 0x01 keep anyone from passing a node off as a leaf (RFC 6962, section 2.1). */
 export function leafHash(data: Uint8Array): Hash {

@@ -1,8 +1,7 @@
-import { sql, type Db } from '../../plumbing/index.ts'
+import { sha256, sql, type Db } from '../../plumbing/index.ts'
 import type { StaffActor } from './actor.ts'
 import { enterStaff } from './enter.ts'
 import type { Sealer } from './sealer.ts'
-import { sha256 } from './session.ts'
 
 export type Fields = Readonly<Record<string, string>>
 

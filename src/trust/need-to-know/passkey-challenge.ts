@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sql, type Db } from '../../plumbing/index.ts'
-import { sha256 } from './session.ts'
+import { sha256, sql, type Db } from '../../plumbing/index.ts'
 
 /** Challenges that one process gives out in a minute at most: nobody fills the table. */
 const mostPerMinute = 600

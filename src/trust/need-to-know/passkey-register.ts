@@ -1,12 +1,11 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Temporal } from 'temporal-polyfill'
-import { sql, type Db, type Reader } from '../../plumbing/index.ts'
+import { sha256, sql, type Db, type Reader } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
 import { enterStaff } from './enter.ts'
 import { issueChallenge, spendChallenge } from './passkey-challenge.ts'
 import { parseAnswer } from './passkey-sign-in.ts'
 import type { RelyingParty } from './relying-party.ts'
-import { sha256 } from './session.ts'
 
 export type Passkey = Readonly<{
   /** base64url */

@@ -1,6 +1,6 @@
-import { createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto'
+import { createHmac, randomBytes, type KeyObject } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
-import { sql, type Db, type Reader } from '../../plumbing/index.ts'
+import { sha256, sql, type Db, type Reader } from '../../plumbing/index.ts'
 import type { StaffActor } from './actor.ts'
 import { enterStaff } from './enter.ts'
 
@@ -59,8 +59,4 @@ export function ownSessions(tx: Reader): Promise<OwnSession[]> {
 export async function databaseSeconds(db: Db): Promise<number> {
   const [row] = await db.once<{ seconds: number }>(sql`select extract(epoch from clock_timestamp())::bigint as seconds`)
   return row?.seconds ?? 0
-}
-
-export function sha256(bytes: Buffer | string): Buffer {
-  return createHash('sha256').update(bytes).digest()
 }

@@ -1,10 +1,10 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sql } from '../../plumbing/index.ts'
+import { sha256, sql } from '../../plumbing/index.ts'
 import { changePassword } from './change-password.ts'
 import { whoIs } from './enter.ts'
 import { isPassword } from './password.ts'
-import { sha256, startSession } from './session.ts'
+import { startSession } from './session.ts'
 import { setPassword } from './set-password.ts'
 import { acts, employ, password, settle, signedIn, type SmallTown } from './testing/small-city.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto'
-import { sql, type Db } from '../../plumbing/index.ts'
-import { sha256, startSession, type SessionStarted } from './session.ts'
+import { sha256, sql, type Db } from '../../plumbing/index.ts'
+import { startSession, type SessionStarted } from './session.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { createQueue } from './queue.ts'
 

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { sql } from '../../../plumbing/index.ts'
+import { sha256, sql } from '../../../plumbing/index.ts'
 import type { House } from '../house.ts'
 import { secretOf, type ReceiptCode } from '../receipt-code.ts'
 import { codeOfLink, linkSecret, type LinkLetters } from './receipt-link.ts'
@@ -13,7 +12,7 @@ export type MadeReceipt = Readonly<{ code: ReceiptCode }> | Readonly<{ refused: 
  */
 export async function makeReceipt(house: Pick<House, 'db' | 'keys'>, letters: LinkLetters): Promise<MadeReceipt> {
   const code = codeOfLink(house.keys, letters)
-  const hashed = hash('sha256', secretOf(house.keys, code), 'buffer')
+  const hashed = sha256(secretOf(house.keys, code))
   const [row] = await house.db.once<{ outcome: string }>(
     sql`select correspondence.make_receipt(${linkSecret(house.keys, letters)}, ${hashed}) as outcome`,
   )

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { inLanguage, type Language } from '../../../plumbing/index.ts'
+import { inLanguage, sha256, type Language } from '../../../plumbing/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
 import { codeFor, tokenFrom, type ReceiptCode } from '../receipt-code.ts'
 import { lettersFor } from '../unguessable-letters.ts'
@@ -27,8 +26,7 @@ export function linkSecret(keys: Keys, letters: LinkLetters): Buffer {
   return keys.mac('receipt-link', `secret|${letters}`)
 }
 
-export const linkHash = (keys: Keys, letters: LinkLetters): Buffer =>
-  hash('sha256', linkSecret(keys, letters), 'buffer')
+export const linkHash = (keys: Keys, letters: LinkLetters): Buffer => sha256(linkSecret(keys, letters))
 
 /** The code that this link makes: pressed twice, it is one receipt. */
 export function codeOfLink(keys: Keys, letters: LinkLetters): ReceiptCode {

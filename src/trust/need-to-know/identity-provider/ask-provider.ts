@@ -1,7 +1,6 @@
 import * as client from 'openid-client'
-import { sql, type Db, type Reader } from '../../../plumbing/index.ts'
+import { sha256, sql, type Db, type Reader } from '../../../plumbing/index.ts'
 import type { DeskDoor } from '../desk.ts'
-import { sha256 } from '../session.ts'
 import { dutiesOfGroups, groupsIn } from './groups.ts'
 import { hex, proofOf } from './proof.ts'
 import { refusedByProvider, type Provider } from './provider.ts'

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { sql, type Db } from '../../../plumbing/index.ts'
+import { sha256, sql, type Db } from '../../../plumbing/index.ts'
 import type { Sealer } from '../sealer.ts'
-import { sha256 } from '../session.ts'
 
 /** What one way to the provider must agree with on the return, and where it goes on. */
 export type Attempt = Readonly<{

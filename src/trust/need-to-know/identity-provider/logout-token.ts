@@ -1,7 +1,6 @@
 import type { createRemoteJWKSet, JWTPayload } from 'jose'
-import { sql } from '../../../plumbing/index.ts'
+import { sha256, sql } from '../../../plumbing/index.ts'
 import type { DeskDoor } from '../desk.ts'
-import { sha256 } from '../session.ts'
 import { accountToken, providerSessionToken } from './account.ts'
 import { databaseClock, hex, proofOf } from './proof.ts'
 import type { Provider } from './provider.ts'

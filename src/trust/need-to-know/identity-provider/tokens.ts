@@ -1,5 +1,5 @@
+import { sha256 } from '../../../plumbing/index.ts'
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client'
-import { sha256 } from '../session.ts'
 import type { Sealer } from '../sealer.ts'
 
 /** What the provider gave for one session. It stays in the database sealed, and in this process while a request lasts. */
