@@ -32,13 +32,8 @@ beforeAll(async () => {
 afterAll(() => city.end())
 
 const holds = (text: string) => traces.filter((trace) => text.toLowerCase().includes(trace))
-const everybody = () => [
-  undefined,
-  city.clerk,
-  city.coordinator,
-  city.librarian,
-  ...scenes.map(({ guardian }) => guardian),
-]
+/** Nobody, the duty that read it, and the parents; what another duty sees is less, and asked in revoked.test.ts. */
+const everybody = () => [undefined, city.coordinator, ...scenes.map(({ guardian }) => guardian)]
 
 /** For each scene how many of those who may look were told. */
 const readers = () =>
@@ -102,7 +97,7 @@ test('no page, list, search or download has it, for anybody who has a session or
       expect(said.slice(0, 3), url).not.toBe('500')
       expect(holds(said), `${who?.actor.kind ?? 'nobody'} at ${url}`).toEqual([])
     }
-  expect(answered).toBeGreaterThan(100)
+  expect(answered).toBeGreaterThan(80)
 }, 120_000)
 
 test('no export has it, taken out now by whoever may', async () => {

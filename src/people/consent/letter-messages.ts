@@ -25,6 +25,8 @@ export const say = catalogue({
       'To answer, open {site} and sign in with any e-mail address of yours: we mail you a code to sign in. Then type the code of this letter.\n\nOr come to {address} with this letter and an identity document. We look at the document and keep no copy.',
     nothingByPost:
       'If you do nothing, that is a no. After {until} we delete your address and the first name. We use both for this letter and one reminder only.',
+    revokeByPost:
+      'You can take your consent back at any time: on your page if you answer there, else at {address} or by a letter to us. We then stop using the information at once.',
     whyThisLetter:
       'You get this letter because your address was given to us as a parent’s. If you do not know the child, do nothing, or call {phone}.',
     givenTitle: 'You said yes: {title}, {firstName}',
@@ -70,6 +72,8 @@ export const say = catalogue({
       'Para responder, abra {site} y entre con cualquier dirección de correo electrónico suya: le enviamos un código para entrar. Después escriba el código de esta carta.\n\nO venga a {address} con esta carta y un documento de identidad. Lo miramos y no guardamos copia.',
     nothingByPost:
       'Si no hace nada, es un no. Después del {until} borramos su dirección y el nombre. Los usamos solo para esta carta y un recordatorio.',
+    revokeByPost:
+      'Puede retirar su consentimiento cuando quiera: en su página si responde ahí; si no, en {address} o con una carta a nosotros. Entonces dejamos de usar la información de inmediato.',
     whyThisLetter:
       'Recibe esta carta porque nos dieron su dirección como la de su madre, padre o tutor. Si no conoce al menor, no haga nada o llame al {phone}.',
     givenTitle: 'Usted dijo sí: {title}, {firstName}',

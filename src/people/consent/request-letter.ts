@@ -62,7 +62,7 @@ function byPost({ city, publicUrl, clock }: House, { language }: Addressed, code
     { words: say(language, 'codeIs', { code }) },
     { words: say(language, 'answerByPost', { site, address }) },
     { words: say(language, 'nothingByPost', { until: dateWords(language, day) }) },
-    { words: say(language, 'revoke') },
+    { words: say(language, 'revokeByPost', { address }) },
     { words: say(language, 'whyThisLetter', { phone }) },
   ]
 }
