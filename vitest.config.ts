@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -8,6 +9,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const base = {
   environment: 'node' as const,
   isolate: false,
+  // What processes that tests start have compiled once is kept.
+  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'tests') },
   testTimeout: 60_000,
   hookTimeout: 120_000,
   exclude: ['node_modules/**'],

@@ -13,14 +13,17 @@ export type TestDatabase = {
   app: Db
   keeper: Db
   urls: { owner: string; app: string; keeper: string; super: string }
+  name: string
+  /** Ends the pools, and leaves the database to be copied. */
+  leave: () => Promise<void>
   drop: () => Promise<void>
 }
 
-/** Copies the migrated database: about 50 ms. `max` is the number of connections of each pool (4). */
-export async function createTestDatabase(options: { max?: number } = {}): Promise<TestDatabase> {
+/** Copies the migrated database, or another that nobody uses. `max` is the number of connections of each pool (4). */
+export async function createTestDatabase(options: { max?: number; template?: string } = {}): Promise<TestDatabase> {
   const cluster = inject('cluster')
   if (cluster.templateFault !== '') throw new Error(cluster.templateFault)
-  const name = await copyDatabase(cluster.superUrl)
+  const name = await copyDatabase(cluster.superUrl, options.template ?? 'cityhall')
   const urls = {
     owner: withDatabase(cluster.ownerUrl, name),
     app: withDatabase(cluster.appUrl, name),
@@ -31,18 +34,21 @@ export async function createTestDatabase(options: { max?: number } = {}): Promis
   const owner = connect({ url: urls.owner, max })
   const app = connect({ url: urls.app, role: 'cityhall_app', max })
   const keeper = connect({ url: urls.keeper, role: 'cityhall_keeper', max })
-  const drop = async (): Promise<void> => {
+  const leave = async (): Promise<void> => {
     await Promise.all([owner.close(), app.close(), keeper.close()])
+  }
+  const drop = async (): Promise<void> => {
+    await leave()
     await asSuper(cluster.superUrl, [`drop database if exists ${name} with (force)`])
   }
-  return { owner, app, keeper, urls, drop }
+  return { owner, app, keeper, urls, name, leave, drop }
 }
 
 /** What a copy does not bring along is said again: who may connect. */
-async function copyDatabase(superUrl: string): Promise<string> {
+async function copyDatabase(superUrl: string, template: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await asSuper(superUrl, [
-    `create database ${name} template cityhall owner cityhall_owner strategy file_copy`,
+    `create database ${name} template ${template} owner cityhall_owner strategy file_copy`,
     `revoke all on database ${name} from public`,
     `grant connect on database ${name} to cityhall_app, cityhall_keeper`,
   ])

@@ -35,19 +35,11 @@ export type TestHouse = HouseWithFiles & {
 export type Clerk = { actor: StaffActor; employee: number; name: string }
 
 export async function openTestHouse(options: { clock?: Clock } = {}): Promise<TestHouse> {
-  const database = await createTestDatabase()
+  const { city, forms, surveys, minimisation } = (files ??= readFiles())
+  const database = await createTestDatabase({ template: await (furnished ??= furnish(city)) })
   const folder = temporaryFolder()
   const keys = openKeyFile(join(folder.path, 'keys.json'))
-  const { city, forms, surveys, minimisation } = (files ??= readFiles())
-  await database.owner.transaction(async (tx) => {
-    await importCity(tx, city)
-    await listTopics(tx, city)
-    await importFacilities(tx, city)
-    await importActivities(tx, city)
-    await installPaymentRules(tx, city)
-    await installConsentRules(tx, city)
-    await installKeys(tx, keys)
-  })
+  await database.owner.transaction((tx) => installKeys(tx, keys))
   return {
     db: database.app,
     keys,
@@ -80,6 +72,23 @@ function readFiles() {
   const minimisation = loadMinimisation(join(cityFolder, 'minimisation.yaml'))
   if ('refused' in minimisation) throw new Error(JSON.stringify(minimisation.mistakes))
   return { city, forms, surveys, minimisation }
+}
+
+/** The database of a house without its keys: made by the first of this process, copied by the others. */
+let furnished: Promise<string> | undefined
+
+async function furnish(city: City): Promise<string> {
+  const { owner, name, leave } = await createTestDatabase()
+  await owner.transaction(async (tx) => {
+    await importCity(tx, city)
+    await listTopics(tx, city)
+    await importFacilities(tx, city)
+    await importActivities(tx, city)
+    await installPaymentRules(tx, city)
+    await installConsentRules(tx, city)
+  })
+  await leave()
+  return name
 }
 
 export function sampleCity(): City {
