@@ -21,9 +21,18 @@ function program(name: string): string {
   return join(root, 'node_modules', '.bin', name)
 }
 
-function tests(project: string): Step {
+/** `workers`: files at a time, where they wait more than they work. */
+function tests(project: string, workers = 2): Step {
   const report = join(reports, `${project}.json`)
-  const words = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json']
+  const words = [
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--maxWorkers=${String(workers)}`,
+  ]
   return { name: `tests: ${project}`, words: [program('vitest'), ...words, `--outputFile.json=${report}`], report }
 }
 
@@ -36,7 +45,7 @@ const checks: readonly (readonly Step[])[] = [
   ],
   [{ name: 'rules', words: [program('eslint'), '--max-warnings=0', '.'] }],
 ]
-const projects = [tests('rooms'), tests('browser'), tests('attack')]
+const projects = [tests('rooms'), tests('browser', 3), tests('attack')]
 
 async function runInOrder(steps: readonly Step[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []

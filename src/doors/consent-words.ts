@@ -1,6 +1,6 @@
 import type { City, FormId, SessionId } from '../city/index.ts'
 import type { ConsentRoutesHouse, ThingId } from '../people/consent/index.ts'
-import { activityConsequenceWords, activityNotice } from '../services/activities/index.ts'
+import { activityConsequenceWords, activityNotice, signUpPath } from '../services/activities/index.ts'
 import { consequenceWords, noticeOf, type Forms } from '../services/forms/index.ts'
 import { referralConsequenceWords } from '../services/referral/index.ts'
 
@@ -8,7 +8,10 @@ import { referralConsequenceWords } from '../services/referral/index.ts'
 export function consentWords({
   city,
   forms,
-}: Readonly<{ city: City; forms: Forms }>): Pick<ConsentRoutesHouse, 'consequenceWords' | 'noticeFor' | 'asksMinors'> {
+}: Readonly<{ city: City; forms: Forms }>): Pick<
+  ConsentRoutesHouse,
+  'consequenceWords' | 'noticeFor' | 'goOn' | 'asksMinors'
+> {
   return {
     consequenceWords: [
       (line, language) => consequenceWords(line.code, language),
@@ -20,6 +23,10 @@ export function consentWords({
       if (kind === 'activity') return city.consent && activityNotice(city, id as SessionId)
       const form = kind === 'form' ? forms.get(id as FormId) : undefined
       return form && city.consent && form.minors !== undefined ? noticeOf(city, form) : undefined
+    },
+    goOn: (thing, child) => {
+      const [kind, id] = thing.split(':')
+      return kind === 'activity' ? signUpPath(id as SessionId, child) : undefined
     },
     asksMinors: () =>
       city.consent ? [...forms.values()].flatMap((form) => (form.minors ? [noticeOf(city, form)] : [])) : [],

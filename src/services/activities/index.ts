@@ -1,7 +1,7 @@
 export { activityConsequenceWords, childrenPanel } from './children/panel.ts'
 export { childRoutes } from './children/routes.ts'
 export { enrolChild } from './children/enrol-child.ts'
-export { activityNotice } from './children/notice.ts'
+export { activityNotice, signUpPath } from './children/notice.ts'
 export { acceptOffer, cancelEnrolment } from './cancel.ts'
 export { checkDraw, type DrawFault } from './draw/check-draw.ts'
 export { readDraw } from './draw/read-draw.ts'

@@ -85,6 +85,8 @@ const en = {
   'refused-too-many': 'Twenty children are as many as fit on one page. Call us.',
   doneTitle: 'Your answer is written down',
   doneForce: 'What you said yes to is in force. {child} can go on with the code.',
+  doneForceOnward: 'What you said yes to is in force.',
+  doneOnward: 'Go on: {thing}',
   doneWaits: 'One thing is missing: show who you are. {child} can go on once you have.',
   declinedTitle: 'You said no',
   declinedLead:
@@ -218,6 +220,8 @@ const es: Words = {
   'refused-too-many': 'En una página caben veinte menores. Llámenos.',
   doneTitle: 'Su respuesta quedó escrita',
   doneForce: 'A lo que dijo sí está vigente. {child} puede seguir con el código.',
+  doneForceOnward: 'Lo que usted aceptó está vigente.',
+  doneOnward: 'Continuar: {thing}',
   doneWaits: 'Falta una cosa: muestre quién es. {child} podrá seguir cuando lo haya hecho.',
   declinedTitle: 'Usted dijo no',
   declinedLead:

@@ -5,7 +5,7 @@ import { guardianKinds, openPage, type ChildId, type HomeVisit, type OwnPage } f
 import type { RequestId } from '../actor.ts'
 import { answer, decline, type Answered, type AnswerRefusal, type ChildNamed } from '../answer.ts'
 import type { RequestWords } from '../ask.ts'
-import type { ConsentHouse } from '../house.ts'
+import type { ConsentHouse, ConsentRoutesHouse } from '../house.ts'
 import type { NoticeHash } from '../notice.ts'
 import { declinedPage, donePage } from '../pages/answered-page.ts'
 import { requestPage, type RequestView } from '../pages/request-page.ts'
@@ -28,7 +28,7 @@ type Found = Readonly<{
 }>
 
 /** `/me/consents/requests/{id}`: the question, and afterwards how she shows who she is. Whoever was not asked gets 404. */
-export function requestRoutes(own: OwnPage, house: ConsentHouse): void {
+export function requestRoutes(own: OwnPage, house: ConsentRoutesHouse): void {
   const at = '/me/consents/requests/:id'
   own.get(at, async (visit) => {
     const found = await find(house, visit)
@@ -111,8 +111,8 @@ async function find(house: ConsentHouse, visit: HomeVisit): Promise<Found | unde
   })
 }
 
-async function answered(house: ConsentHouse, visit: HomeVisit, found: Found): Promise<FastifyReply> {
-  const { posted, reply, language } = visit
+async function answered(house: ConsentRoutesHouse, visit: HomeVisit, found: Found): Promise<FastifyReply> {
+  const { posted, reply } = visit
   const { request, view } = found
   if (posted['decline'] !== undefined) {
     const declined = await decline(house, visit.actor, request.id)
@@ -130,7 +130,7 @@ async function answered(house: ConsentHouse, visit: HomeVisit, found: Found): Pr
   const after = await find(house, visit)
   if (after?.request.state === 'answered' && after.request.wants !== null)
     return reply.page(showPage({ ...showView(after), done: true }))
-  const to = inLanguage(language, `/me/consents/${done.child}`)
+  const to = { child: `/me/consents/${done.child}`, onward: house.goOn?.(request.thing, done.child) }
   return reply.page(donePage(view, to))
 }
 

@@ -1,9 +1,13 @@
 import type { City, Programme, Session, SessionId, Text } from '../../../city/index.ts'
 import { makeNotice, type Notice, type ThingId } from '../../../people/consent/index.ts'
+import type { ChildId } from '../../../people/residents/index.ts'
 import { spanWords } from '../when.ts'
 
 /** What a guardian consents to is one session: the next season is asked anew. */
 export const thingOf = (id: SessionId): ThingId => `activity:${id}`
+
+/** Where a guardian signs a child up once she has consented. */
+export const signUpPath = (id: SessionId, child: ChildId): string => `/me/activities/${id}/${child}`
 
 export const sessionOf = (thing: string): SessionId | undefined =>
   thing.startsWith('activity:') ? (thing.slice('activity:'.length) as SessionId) : undefined

@@ -9,7 +9,7 @@ import { standingWords } from '../pages/standing.ts'
 import { moneyWords } from '../pages/words.ts'
 import { enrolmentsCopied } from './copy.ts'
 import { say } from './messages.ts'
-import { sessionOf } from './notice.ts'
+import { sessionOf, signUpPath } from './notice.ts'
 import { stageOfChild, type ChildConsent } from './standing.ts'
 import { whatWords } from './what-words.ts'
 
@@ -31,7 +31,7 @@ export function childrenPanel({ city, keys }: Readonly<{ city: City; keys: Keys 
         ${its.length > 0 && html`<ul>${its.map((one) => enrolment(city, language, one))}</ul>`}
         ${open.map(
           ({ id, what }) =>
-            html`<p><a class="onward" href="${inLanguage(language, `/me/activities/${id}/${child.id}`)}">${say(language, 'panelReady', { what: what[language] })}</a></p>`,
+            html`<p><a class="onward" href="${inLanguage(language, signUpPath(id, child.id))}">${say(language, 'panelReady', { what: what[language] })}</a></p>`,
         )}
         <p><a class="onward" href="${inLanguage(language, '/activities')}">${say(language, 'find', { name: child.about.firstName })}</a></p>`
     },

@@ -11,7 +11,7 @@ import {
 import { homeOf, onward, sessionIn, showChoice, type ChildHouse, type Found } from './choice.ts'
 import { finishRoutes } from './finish-routes.ts'
 import { say } from './messages.ts'
-import { noticeOf } from './notice.ts'
+import { noticeOf, signUpPath } from './notice.ts'
 import { placeRoutes } from './place-routes.ts'
 import { stageOfChild } from './standing.ts'
 
@@ -38,7 +38,7 @@ async function goOn(house: ChildHouse, visit: HomeVisit, found: Found, id: strin
   const child = home?.household.children.find((one) => one.id === id)
   if (!home || !child) return visit.reply.problem(404)
   const stage = stageOfChild(found.programme, home.consents.filter((one) => one.child === child.id)) // prettier-ignore
-  if (stage.stage !== 'not-asked') return onward(visit, `/me/activities/${found.session.id}/${child.id}`)
+  if (stage.stage !== 'not-asked') return onward(visit, signUpPath(found.session.id, child.id))
   const notice = noticeOf(house.city, found.programme, found.session)
   const hash = await house.db.transaction((tx) => keepNotice(tx, house.keys, notice))
   const { email } = home.household.contact
