@@ -10,6 +10,11 @@ const wanted: readonly Wanted[] = [
     without: 'the browser tests fail',
   },
   {
+    package: 'chromium-headless-shell',
+    found: () => existsSync('/usr/bin/chromium-headless-shell'),
+    without: 'the browser tests take half as long again',
+  },
+  {
     package: 'postgresql-15',
     found: () => existsSync('/usr/lib/postgresql/15/bin/postgres'),
     without: 'the tests of an external PostgreSQL use the embedded one',

@@ -21,8 +21,7 @@ function program(name: string): string {
   return join(root, 'node_modules', '.bin', name)
 }
 
-/** `workers`: files at a time, where they wait more than they work. */
-function tests(project: string, workers = 2): Step {
+function tests(project: string): Step {
   const report = join(reports, `${project}.json`)
   const words = [
     'run',
@@ -45,7 +44,7 @@ const checks: readonly (readonly Step[])[] = [
   ],
   [{ name: 'rules', words: [program('eslint'), '--max-warnings=0', '.'] }],
 ]
-const projects = [tests('rooms'), tests('browser', 3), tests('attack')]
+const projects = [tests('rooms'), tests('browser'), tests('attack')]
 
 async function runInOrder(steps: readonly Step[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []

@@ -102,10 +102,11 @@ async function yesToAll(page: Page): Promise<void> {
   for (const yes of await page.locator('input[type=radio][value=yes]').all()) await yes.check({ force: true })
 }
 
-async function takesBack(purpose: string | 'everything'): Promise<string> {
+/** Takes back one purpose, or everything where none is named; answers with what she was told before. */
+async function takesBack(purpose?: string): Promise<string> {
   await carla.goto('/me')
   await carla.getByRole('link', { name: /^Consents for Noa/ }).click()
-  const boxes = carla.getByRole('checkbox', purpose === 'everything' ? {} : { name: `Take back “${purpose}”` })
+  const boxes = carla.getByRole('checkbox', purpose === undefined ? {} : { name: `Take back “${purpose}”` })
   for (const box of await boxes.all()) await box.check({ force: true })
   await carla.getByRole('button', { name: 'See what will follow' }).click()
   const preview = await mainText(carla)
@@ -224,13 +225,13 @@ test('one purpose taken back ends that use at once, also on the screen that is o
   expect(await mainText(carla)).toContain('You have a place.')
   await carla.getByRole('link', { name: /^Consents for Noa/ }).click()
   await carla.getByRole('link', { name: /what we hold about Noa/ }).click()
-  const held = await carla.getByRole('textbox').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  const held = await Promise.all((await carla.getByRole('textbox').all()).map((box) => box.inputValue()))
   expect(held).toContain(words.wish)
   expect(held).not.toContain(words.bees)
 })
 
 test('all of it taken back: place, roster, letter and code are over at once; the receipt tells each consequence', async () => {
-  expect(await takesBack('everything')).toMatch(/place/)
+  expect(await takesBack()).toMatch(/place/)
   const receipt = await mainText(carla)
   expect(receipt).toContain('The place in the session ends')
   expect(receipt).toContain('its key is destroyed after')
