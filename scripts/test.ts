@@ -23,15 +23,7 @@ function program(name: string): string {
 
 function tests(project: string): Step {
   const report = join(reports, `${project}.json`)
-  const words = [
-    'run',
-    '--project',
-    project,
-    '--passWithNoTests',
-    '--reporter=default',
-    '--reporter=json',
-    `--maxWorkers=${String(workers)}`,
-  ]
+  const words = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json']
   return { name: `tests: ${project}`, words: [program('vitest'), ...words, `--outputFile.json=${report}`], report }
 }
 
