@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { chance, sql, type Tx } from '../../plumbing/index.ts'
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
@@ -33,7 +32,7 @@ export const codeInGroups = (code: ChildCode): string => code.replace(/(\d{4})(?
 
 /** What is presented to the database, which keeps its SHA-256. Without the city's key no code leads to it. */
 export function childActor(keys: Keys, code: ChildCode): ChildActor {
-  return { kind: 'child', secret: createHmac('sha256', keys.derive('child-code')).update(code).digest() }
+  return { kind: 'child', secret: keys.mac('child-code', code) }
 }
 
 /** Enters this transaction as whoever it is. False: no such session or code. */

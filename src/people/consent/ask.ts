@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Language } from '../../plumbing/index.ts'
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
 import { newDataKey, seal, type Keys, type SubjectId } from '../../trust/vault/index.ts'
@@ -83,15 +83,14 @@ function readReach({ email, address }: Reach): Reach | Readonly<{ refused: AskRe
 function reachToken(keys: Keys, { email, address }: Reach): Buffer {
   if (address === undefined) return addressToken(keys, email)
   const plain = address.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim() // prettier-ignore
-  return createHmac('sha256', keys.derive('resident-address')).update(`by post|${plain}`).digest()
+  return keys.mac('resident-address', `by post|${plain}`)
 }
 
 const hashOfCode = (keys: Keys, code: ChildCode): Buffer =>
   createHash('sha256').update(childActor(keys, code).secret).digest()
 
 /** What the database keeps of the code in a letter to a parent. */
-export const letterHash = (keys: Keys, code: ChildCode): Buffer =>
-  createHmac('sha256', keys.derive('child-code')).update(`letter|${code}`).digest()
+export const letterHash = (keys: Keys, code: ChildCode): Buffer => keys.mac('child-code', `letter|${code}`)
 
 type Drawn = Readonly<{ id: RequestId; code: ChildCode; letterCode: ChildCode }>
 
@@ -99,10 +98,7 @@ type Drawn = Readonly<{ id: RequestId; code: ChildCode; letterCode: ChildCode }>
 function drawn(keys: Keys, { token, notice, band }: Asking, firstName: string, reach: Reach): Drawn {
   if (token === undefined) return { id: randomUUID() as RequestId, code: newChildCode(), letterCode: newChildCode() }
   const typed = [token, notice.thing, band, firstName, (reach.email ?? reach.address).toLowerCase()]
-  const from = (what: string) =>
-    createHmac('sha256', keys.derive('child-code'))
-      .update(JSON.stringify([what, ...typed]))
-      .digest()
+  const from = (what: string) => keys.mac('child-code', JSON.stringify([what, ...typed]))
   return {
     id: uuidFrom(from('request')) as RequestId,
     code: childCodeFrom(from('code')),

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { AgencyId, City, RetentionId, Text, TopicId } from '../../city/index.ts'
 import { sql, type Tx } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
@@ -79,7 +79,7 @@ export function noticeHash(notice: Notice): NoticeHash {
 export async function keepNotice(tx: Tx, keys: Keys, notice: Notice): Promise<NoticeHash> {
   const hash = noticeHash(notice)
   const message = `notice|${notice.thing}|${hash}`
-  const mac = createHmac('sha256', keys.derive('session-authority')).update(message).digest()
+  const mac = keys.mac('session-authority', message)
   const row = await tx.row<{ hash: Buffer | null }>(
     sql`select consent.keep_notice(${notice.thing}, ${noticeText(notice)}, ${mac}) as hash`,
   )

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { newDataKey, seal, type DataKey, type Keys, type SubjectId } from '../../trust/vault/index.ts'
 import type { ResidentId } from './actor.ts'
 
@@ -16,9 +16,7 @@ export const contactAt = (resident: ResidentId) => ({
 
 /** The keyed hash under which a resident signs in. No other room's tokens of the same address are equal to it. */
 export function addressToken(keys: Keys, email: string): Buffer {
-  return createHmac('sha256', keys.derive('resident-address'))
-    .update(email.trim().normalize('NFKC').toLowerCase())
-    .digest()
+  return keys.mac('resident-address', email.trim().normalize('NFKC').toLowerCase())
 }
 
 /** A resident's row as `residents.make` takes it; used only where no resident has the address yet. */

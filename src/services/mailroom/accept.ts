@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { TopicId } from '../../city/index.ts'
 import { inBatches, sql, type Db, type Sql } from '../../plumbing/index.ts'
 import { newDataKey, seal, sealBytes, type DataKey, type SubjectId, type WrappedKey } from '../../trust/vault/index.ts'
@@ -76,10 +75,7 @@ function sealed({ keys }: MailHouse, held: Held, envelope: Envelope, place: Dest
     number: place.number ?? null,
     address: place.address,
     bytes: held.bytes,
-    digest: createHmac('sha256', keys.derive('mail'))
-      .update(`mail|${messageId}|${placeOf(place)}|`)
-      .update(held.digest)
-      .digest(),
+    digest: keys.mac('mail', Buffer.concat([Buffer.from(`mail|${messageId}|${placeOf(place)}|`), held.digest])),
     key,
     stored,
     envelope: seal(key, { table: 'received', column: 'sealed_envelope', row: id }, JSON.stringify(envelope)),

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Tx } from '../../../plumbing/index.ts'
 import { newDataKey, seal, unseal, type Keys, type SubjectId } from '../../../trust/vault/index.ts'
 import { enterResident, type ChildId, type ResidentActor } from '../../residents/index.ts'
@@ -79,7 +79,7 @@ export async function askLetter(
 
 /** What the database keeps of a code that goes out by post. */
 export const postCodeHash = (keys: Keys, request: RequestId, code: string): Buffer =>
-  createHmac('sha256', keys.derive('child-code')).update(`post|${request}|${code}`).digest()
+  keys.mac('child-code', `post|${request}|${code}`)
 
 /** The eight digits of the letter. Five tries a letter; the try is counted before it is checked. */
 export async function useLetter(

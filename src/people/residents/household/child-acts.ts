@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import type { City } from '../../../city/index.ts'
 import { inLanguage, sql, type Clock, type Db, type Reader } from '../../../plumbing/index.ts'
@@ -60,8 +60,7 @@ function readBorn({ clock, city }: House, typed: string): string | Readonly<{ wr
 }
 
 /** The letters at the end of an invitation's link: 128 bits, known to the mail alone. */
-export const linkHash = (keys: Keys, letters: string): Buffer =>
-  createHmac('sha256', keys.derive('resident-code')).update(`invitation|${letters}`).digest()
+export const linkHash = (keys: Keys, letters: string): Buffer => keys.mac('resident-code', `invitation|${letters}`)
 
 /**
  * Asks somebody by mail to stand for a child too. Whoever signs in with that very address may accept within fourteen days.

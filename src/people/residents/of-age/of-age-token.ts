@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import type { Keys } from '../../../trust/vault/index.ts'
 
@@ -11,7 +10,7 @@ export function ofAgeToken(keys: Keys, born: string): Buffer {
 }
 
 export function tokenOfDay(keys: Keys, day: Temporal.PlainDate): Buffer {
-  return createHmac('sha256', keys.derive('of-age')).update(`of-age|${day.toString()}`).digest()
+  return keys.mac('of-age', `of-age|${day.toString()}`)
 }
 
 function birthday(born: Temporal.PlainDate, age: number): Temporal.PlainDate {

@@ -1,4 +1,4 @@
-import { createHmac, randomInt, randomUUID, type KeyObject } from 'node:crypto'
+import { randomInt, randomUUID, type KeyObject } from 'node:crypto'
 import type { City } from '../../../city/index.ts'
 import { sql, type Db, type Language } from '../../../plumbing/index.ts'
 import { databaseClock, proofOf } from '../../../trust/need-to-know/index.ts'
@@ -44,11 +44,11 @@ export async function askCode(house: House, email: string, language: Language, p
 export function codeToken(keys: Keys, email: string, purpose: CodeFor): Buffer {
   const token = addressToken(keys, email)
   if (purpose === 'sign-in') return token
-  return createHmac('sha256', keys.derive('resident-code')).update(`change|${purpose.resident}|`).update(token).digest()
+  return keys.mac('resident-code', Buffer.concat([Buffer.from(`change|${purpose.resident}|`), token]))
 }
 
 export function codeHash(keys: Keys, token: Buffer, code: string): Buffer {
-  return createHmac('sha256', keys.derive('resident-code')).update(token).update(`|${code}`).digest()
+  return keys.mac('resident-code', Buffer.concat([token, Buffer.from(`|${code}`)]))
 }
 
 export const authorityOf = (keys: Keys): KeyObject => keys.derive('session-authority')

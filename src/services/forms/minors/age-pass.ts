@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { FormId } from '../../../city/index.ts'
 import type { Band } from '../../../people/consent/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
@@ -25,7 +25,7 @@ export function readAgePass(keys: Keys, form: FormId, text: unknown): Age | unde
 }
 
 const mac = (keys: Keys, form: FormId, age: Age) =>
-  createHmac('sha256', keys.derive('age-pass')).update(`${form}|${age}`).digest('base64url').slice(0, 22)
+  keys.mac('age-pass', `${form}|${age}`).toString('base64url').slice(0, 22)
 
 const cookie = 'cityhall-age'
 
