@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { TestBrowser } from '../support/browser.ts'
 import type { Running } from '../support/running.ts'
 
 /** What people do at this site, in the words that they read there. */
@@ -74,4 +75,23 @@ export async function openLetter(page: Page, number: string): Promise<void> {
 /** The text of the page's main part, spaces as one. */
 export async function mainText(page: Page): Promise<string> {
   return (await page.getByRole('main').innerText()).replace(/\s+/g, ' ')
+}
+
+/** A phone without JavaScript, which may hold the one cookie of whoever signed in or told her age. */
+export const ownPhone = (browser: TestBrowser): Promise<Page> =>
+  browser.desk({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, javaScriptEnabled: false })
+
+/** The newest mail that the sample city kept, opened by the clerk and dropped after. */
+export async function newestMail(clerk: Page, kind: string): Promise<string> {
+  const row = clerk.locator('.people li', { hasText: kind }).first()
+  for (let tries = 0; ; tries++) {
+    await clerk.goto('/desk/people-mail')
+    if ((await row.getByRole('button', { name: 'Open' }).count()) > 0) break
+    if (tries > 40) throw new Error(`no mail: ${await mainText(clerk)}`)
+    await clerk.waitForTimeout(200)
+  }
+  await row.getByRole('button', { name: 'Open' }).click()
+  const words = await mainText(clerk)
+  await clerk.getByRole('button', { name: 'The person knows now' }).click()
+  return words
 }

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { mainText, received, signIn } from './acts.ts'
+import { mainText, newestMail, ownPhone, received, signIn } from './acts.ts'
 
 // The whole story of a child at this city, on phones without JavaScript: a teenager tries, a parent consents at the counter,
 // camp begins, one purpose is taken back, then all of them.
@@ -27,8 +27,8 @@ const words = {
 beforeAll(async () => {
   running = await aCityOfItsOwn(async ({ data }) => ({ CITYHALL_CITY: await cityWithCampToday(join(data, 'city')) }))
   browser = await openBrowser(running.origin)
-  teen = await phone()
-  carla = await phone()
+  teen = await ownPhone(browser)
+  carla = await ownPhone(browser)
   clerk = await browser.desk()
   await signIn(clerk, running, 'ines')
   leader = await browser.desk()
@@ -41,10 +41,6 @@ afterAll(async () => {
 afterEach(async () => {
   expect(await browser.problems()).toEqual([])
 })
-
-/** A phone without JavaScript, which may hold the one cookie of whoever signed in or told her age. */
-const phone = () =>
-  browser.desk({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, javaScriptEnabled: false })
 
 /** The sample city as it may be in any summer: its camp is free, open to teenagers, and on today, whatever day that is. */
 async function cityWithCampToday(folder: string): Promise<string> {
@@ -77,24 +73,6 @@ async function rewrite(file: string, changes: readonly (readonly [RegExp, string
     text = text.replace(from, to)
   }
   await writeFile(file, text)
-}
-
-/** The newest mail of a kind to a person, which the sample city keeps instead of sending; opened by the clerk, and dropped. */
-async function newestMail(kind: string): Promise<string> {
-  const row = clerk.locator('.people li', { hasText: kind }).first()
-  await expect
-    .poll(
-      async () => {
-        await clerk.goto('/desk/people-mail')
-        return row.getByRole('button', { name: 'Open' }).count()
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(1)
-  await row.getByRole('button', { name: 'Open' }).click()
-  const text = await mainText(clerk)
-  await clerk.getByRole('button', { name: 'The person knows now' }).click()
-  return text
 }
 
 /** Says yes to every part of a question. The circles of a choice are drawn over the inputs. */
@@ -145,13 +123,13 @@ async function goOn(): Promise<void> {
 }
 
 test('her mother reads the question, says yes to each part, and shows at the counter who she is', async () => {
-  expect(await newestMail('consent')).toContain('Noa wants to take part')
+  expect(await newestMail(clerk, 'consent')).toContain('Noa wants to take part')
   await carla.goto('/me')
   await carla.getByLabel('Your e-mail address').fill(words.parent)
   await carla.getByRole('button', { name: 'Mail me a code' }).click()
   await carla
     .getByLabel('The code in the mail')
-    .fill(/\d{4} \d{4}/.exec(await newestMail('Code to sign in'))?.[0] ?? '')
+    .fill(/\d{4} \d{4}/.exec(await newestMail(clerk, 'Code to sign in'))?.[0] ?? '')
   await carla.getByRole('button', { name: 'Sign in' }).click()
   await carla.getByRole('link', { name: /asks for your consent/ }).click()
   await yesToAll(carla)

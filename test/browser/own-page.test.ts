@@ -7,7 +7,7 @@ import { sql } from '../../src/plumbing/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { mainText, signIn } from './acts.ts'
+import { mainText, newestMail, ownPhone, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -33,10 +33,6 @@ afterEach(async () => {
   expect(await browser.problems()).toEqual([])
 })
 
-/** A phone without JavaScript, which may hold the one cookie of who signed in. */
-const phone = () =>
-  browser.desk({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, javaScriptEnabled: false })
-
 const pictures = process.env['PICTURES']
 /** A picture, where somebody wants to look; and everything is asked of the page. */
 async function look(page: Page, name: string, sizes = { least: 24, main: 44 }): Promise<void> {
@@ -51,25 +47,10 @@ async function look(page: Page, name: string, sizes = { least: 24, main: 44 }): 
   found.push(...(await survey(page, name, sizes, name === 'home')))
 }
 
-/** The newest mail that the sample city kept, opened by the clerk and dropped after. */
-async function newestMail(kind: string): Promise<string> {
-  const row = clerk.locator('.people li', { hasText: kind }).first()
-  for (let tries = 0; ; tries++) {
-    await clerk.goto('/desk/people-mail')
-    if ((await row.getByRole('button', { name: 'Open' }).count()) > 0) break
-    if (tries > 40) throw new Error(`no mail: ${await mainText(clerk)}`)
-    await clerk.waitForTimeout(200)
-  }
-  await row.getByRole('button', { name: 'Open' }).click()
-  const words = await mainText(clerk)
-  await clerk.getByRole('button', { name: 'The person knows now' }).click()
-  return words
-}
-
 async function signInAs(page: Page, email: string): Promise<void> {
   await page.getByLabel('Your e-mail address').fill(email)
   await page.getByRole('button', { name: 'Mail me a code' }).click()
-  const code = /\d{4} \d{4}/.exec(await newestMail('Code to sign in'))?.[0] ?? ''
+  const code = /\d{4} \d{4}/.exec(await newestMail(clerk, 'Code to sign in'))?.[0] ?? ''
   await page.getByLabel('The code in the mail').fill(code)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
@@ -85,7 +66,7 @@ async function addChild(email: string, firstName: string, born: string): Promise
 describe('a mother on a phone, without JavaScript', () => {
   let page: Page
   beforeAll(async () => {
-    page = await phone()
+    page = await ownPhone(browser)
   })
 
   test('signs in with a code that is mailed to her, and is told what a page of her own is for', async () => {
@@ -123,8 +104,8 @@ describe('a mother on a phone, without JavaScript', () => {
     await page.getByLabel('What they are to Lucía').selectOption('parent')
     await page.getByRole('button', { name: 'Mail the question' }).click()
     expect(await mainText(page)).toContain('The question is on its way')
-    const link = /\/me\/invitations\/[\w-]+/.exec(await newestMail('Question to a second guardian'))?.[0] ?? ''
-    const his = await phone()
+    const link = /\/me\/invitations\/[\w-]+/.exec(await newestMail(clerk, 'Question to a second guardian'))?.[0] ?? ''
+    const his = await ownPhone(browser)
     await his.goto(link)
     await signInAs(his, leo)
     expect(await his.getByRole('heading', { level: 1 }).innerText()).toBe('Will you stand for this child?')
@@ -132,7 +113,7 @@ describe('a mother on a phone, without JavaScript', () => {
     expect(await mainText(his)).toContain('Lucía')
     expect(await mainText(his)).not.toContain('Marta')
     await his.context().close()
-    expect(await newestMail('A second guardian accepted')).toContain('Lucía')
+    expect(await newestMail(clerk, 'A second guardian accepted')).toContain('Lucía')
   })
 
   test('reads who looked, takes a proof and her copy with her, and signs out', async () => {

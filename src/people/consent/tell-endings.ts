@@ -1,15 +1,14 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { City } from '../../city/index.ts'
 import { dateWords } from '../../city/look/index.ts'
-import { inLanguage, keepDoing, sql, type Db, type Language } from '../../plumbing/index.ts'
-import { unseal, unwrap, type Keys, type SubjectId } from '../../trust/vault/index.ts'
+import { inLanguage, keepDoing, sql, type Db } from '../../plumbing/index.ts'
+import type { Keys } from '../../trust/vault/index.ts'
 import {
-  aboutAt,
-  contactAt,
+  openHanded,
   sealMail,
-  type About,
   type ChildId,
-  type Contact,
+  type Handed,
+  type InHand,
   type MailWords,
   type ResidentId,
 } from '../residents/index.ts'
@@ -28,14 +27,6 @@ type Ending = {
   purposes: string[]
   renews: boolean
   openings: string[]
-}
-type Handed = {
-  subject: SubjectId
-  wrapped_key: Buffer
-  kek: string
-  sealed: Buffer
-  language: Language | null
-  is_child: boolean
 }
 
 const atOnce = 20
@@ -67,29 +58,18 @@ async function tell(office: EndingOffice, ending: Ending): Promise<void> {
   const handed = await keeper.once<Handed>(
     sql`select * from consent.ending_in_hand(${child}, ${resident}, ${openings}::uuid[])`,
   )
-  const opened = handed.map((one) => ({
-    ...one,
-    key: unwrap(keys, one.subject, { wrapped: one.wrapped_key, kek: one.kek }),
-  }))
-  const [her, guardian] = [opened.find((one) => one.is_child), opened.find((one) => !one.is_child)]
-  if (!her || !guardian?.language) return
-  const { firstName } = JSON.parse(unseal(her.key, aboutAt(child), her.sealed)) as About
-  const contact = JSON.parse(unseal(guardian.key, contactAt(resident), guardian.sealed)) as Contact
-  const mail = sealMail(
-    guardian.key,
-    'consent-ending',
-    guardian.language,
-    words(office, ending, { firstName, contact, language: guardian.language }),
-  )
+  const inHand = openHanded(keys, handed, ending)
+  if (!inHand) return
+  const mail = sealMail(inHand.key, 'consent-ending', inHand.language, words(office, ending, inHand))
   await keeper.once(sql`select consent.post_ending(${child}, ${thing}, ${until.toString()}::date, ${resident}, ${purposes}::text[],
-    ${mail.id}, ${mail.sealed}, ${byPost(contact)})`)
+    ${mail.id}, ${mail.sealed}, ${inHand.byPost})`)
 }
 
-const byPost = ({ email }: Contact): boolean => email === ''
-
-type Told = Readonly<{ firstName: string; contact: Contact; language: Language }>
-
-function words({ city, publicUrl }: EndingOffice, ending: Ending, { firstName, contact, language }: Told): MailWords {
+function words(
+  { city, publicUrl }: EndingOffice,
+  ending: Ending,
+  { firstName, to, byPost, language }: InHand,
+): MailWords {
   const notice = JSON.parse(ending.notice) as Notice
   const values = {
     firstName,
@@ -103,11 +83,11 @@ function words({ city, publicUrl }: EndingOffice, ending: Ending, { firstName, c
   const titles = ending.purposes.map((id) => notice.purposes.find((one) => one.id === id)?.title[language] ?? id)
   const renewing = !ending.renews
     ? { words: say(language, 'endingSeason', values) }
-    : byPost(contact)
+    : byPost
       ? { words: say(language, 'endingRenewByPost', values) }
       : { words: say(language, 'endingRenew', values), link: values.link }
   return {
-    to: byPost(contact) ? [contact.name, contact.address ?? ''].join('\n') : contact.email,
+    to,
     title: say(language, 'endingTitle', values),
     parts: [
       { words: say(language, 'ending', values) },

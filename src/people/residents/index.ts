@@ -11,6 +11,7 @@ export { aboutAt, addChild, newChild, type About, type NewChild } from './add-ch
 export { ofAgeToken } from './of-age/of-age-token.ts'
 export { mailAt, sealMail, type MailWords, type SealedMail } from './mail-at.ts'
 export { addressToken, contactAt, newResident, type Contact, type NewResident } from './contact.ts'
+export { openHanded, type Handed, type InHand } from './handed.ts'
 export { openPage, type ChildAtHome, type Household } from './open-page.ts'
 export type { HomePanel, SeenAtHome } from './panel.ts'
 export type { ResidentsHouse } from './house.ts'

@@ -1,10 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import type { City } from '../../../city/index.ts'
-import { keepDoing, sql, type Clock, type Db, type Language } from '../../../plumbing/index.ts'
-import { unseal, unwrap, type Keys, type SubjectId } from '../../../trust/vault/index.ts'
+import { keepDoing, sql, type Clock, type Db } from '../../../plumbing/index.ts'
+import type { Keys } from '../../../trust/vault/index.ts'
 import type { ChildId, ResidentId } from '../actor.ts'
-import { aboutAt, type About } from '../add-child.ts'
-import { contactAt, type Contact } from '../contact.ts'
+import { openHanded, type Handed } from '../handed.ts'
 import { sealMail } from '../mail-at.ts'
 import { say } from '../mail-messages.ts'
 import { tokenOfDay } from './of-age-token.ts'
@@ -43,14 +42,6 @@ export async function comeOfAge({ keeper, keys, city, clock }: OfAgeOffice): Pro
 }
 
 type Leased = { child: ChildId; resident: ResidentId; openings: string[] }
-type Handed = {
-  subject: SubjectId
-  wrapped_key: Buffer
-  kek: string
-  sealed: Buffer
-  language: Language | null
-  is_child: boolean
-}
 
 /** Writes to each guardian that the child decides alone now. A crash leaves the notice to the next round. True: more may wait. */
 export async function tellGuardians(office: OfAgeOffice): Promise<boolean> {
@@ -65,20 +56,13 @@ async function tell({ keeper, keys, city }: OfAgeOffice, { child, resident, open
   const handed = await keeper.once<Handed>(
     sql`select * from residents.notice_in_hand(${child}, ${resident}, ${openings}::uuid[])`,
   )
-  const opened = handed.map((one) => ({
-    ...one,
-    key: unwrap(keys, one.subject, { wrapped: one.wrapped_key, kek: one.kek }),
-  }))
-  const [her, guardian] = [opened.find((one) => one.is_child), opened.find((one) => !one.is_child)]
-  if (!her || !guardian?.language) return
-  const { language } = guardian
-  const about = JSON.parse(unseal(her.key, aboutAt(child), her.sealed)) as About
-  const contact = JSON.parse(unseal(guardian.key, contactAt(resident), guardian.sealed)) as Contact
+  const inHand = openHanded(keys, handed, { child, resident })
+  if (!inHand) return
+  const { key, language, firstName, to, byPost } = inHand
   const days = city.consent?.ofAgeDays ?? 60
-  const names = { child: about.firstName, city: city.name[language], phone: city.contact.phone, days }
-  const byPost = contact.email === ''
-  const mail = sealMail(guardian.key, 'came-of-age', language, {
-    to: byPost ? [contact.name, contact.address ?? ''].join('\n') : contact.email,
+  const names = { child: firstName, city: city.name[language], phone: city.contact.phone, days }
+  const mail = sealMail(key, 'came-of-age', language, {
+    to,
     title: say(language, 'ofAgeTitle', names),
     parts: [{ words: say(language, 'ofAge', names) }, { words: say(language, 'ofAgeHers', names) }],
   })
