@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../src/plumbing/index.ts'
 
-const bin = join(import.meta.dirname, '..', 'bin', 'cityhall.ts')
+const bin = join(import.meta.dirname, '..', 'bin', 'cityhall.mjs')
 /** The Node.js flags and the settings that the program's first line asks for: it is measured as it runs. */
 const firstLine = (readFileSync(bin, 'utf8').split('\n', 1)[0] ?? '').split(' ')
 const flags = firstLine.filter((word) => word.startsWith('--'))

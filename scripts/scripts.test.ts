@@ -53,14 +53,14 @@ test('a package of another version than the lock file names is installed anew', 
 })
 
 test('npm start serves the sample city, and its exit code is that of the program', () => {
-  write('bin/cityhall.ts', `console.log(process.argv[2], process.env['CITYHALL_SAMPLE']); process.exitCode = 3`)
+  write('bin/cityhall.mjs', `console.log(process.argv[2], process.env['CITYHALL_SAMPLE']); process.exitCode = 3`)
   const env = { PATH: process.env['PATH'] }
   const ran = spawnSync(process.execPath, [join(clone, 'scripts/start.mjs')], { env, encoding: 'utf8' })
   expect([ran.stdout.trim(), ran.status]).toEqual(['serve 1', 3])
 })
 
 test('npm start adds no sample data in production', () => {
-  write('bin/cityhall.ts', `console.log(process.env['CITYHALL_SAMPLE'])`)
+  write('bin/cityhall.mjs', `console.log(process.env['CITYHALL_SAMPLE'])`)
   const env = { PATH: process.env['PATH'], NODE_ENV: 'production' }
   const ran = spawnSync(process.execPath, [join(clone, 'scripts/start.mjs')], { env, encoding: 'utf8' })
   expect(ran.stdout.trim()).toBe('undefined')
@@ -68,7 +68,7 @@ test('npm start adds no sample data in production', () => {
 
 test('a signal to npm start reaches the program', async () => {
   const handler = `process.once('SIGTERM', () => process.exit(7)); console.log('ready'); setInterval(() => {}, 1000)`
-  write('bin/cityhall.ts', handler)
+  write('bin/cityhall.mjs', handler)
   const child = spawn(process.execPath, [join(clone, 'scripts/start.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((resolve) => child.stdout.once('data', resolve))
   const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -8,6 +8,6 @@ if (major < 24) {
   process.exit(2)
 }
 if (process.env.NODE_ENV !== 'production') process.env.CITYHALL_SAMPLE ??= '1'
-const program = new URL('../bin/cityhall.ts', import.meta.url)
+const program = new URL('../bin/cityhall.mjs', import.meta.url)
 process.argv = [process.argv[0], program.pathname, 'serve', ...process.argv.slice(2)]
 await import(program.href)

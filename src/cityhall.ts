@@ -95,9 +95,7 @@ type How = Readonly<{ beside?: boolean; asItIs?: boolean }>
 
 /** Opens the ground everything stands on, and migrates where this process may. Nothing is served before it stands. */
 export async function prepare(config: Config, log: Log, how: How = {}): Promise<Ground | NotStarted> {
-  const files = readFiles(config.city)
-  if ('refused' in files) return files
-  const database = await openDatabase({
+  const opening = openDatabase({
     data: config.data,
     external: config.database.kind === 'external' ? config.database : undefined,
     tell: (level, says) => {
@@ -105,6 +103,14 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
     },
     ...(how.beside !== undefined && { beside: how.beside }),
   })
+  // PostgreSQL comes up while the files are read, which leaves this thread to nothing else for half a second.
+  await new Promise((resolve) => setImmediate(resolve))
+  const files = readFiles(config.city)
+  const database = await opening
+  if ('refused' in files) {
+    if (!('refused' in database)) await database.stop()
+    return files
+  }
   if ('refused' in database) return notStarted([database.says])
   try {
     const keys = openKeyFile(config.keyFile)
@@ -221,7 +227,7 @@ async function openSite(ground: Ground, db: Db, signal: AbortSignal): Promise<Fa
   const misfit = ({ form, version, says }: Misfit) => {
     log.error(`version ${String(version)} of the form ${form} does not fit the city’s files: ${says}`)
   }
-  const forms = await openForms({ db, city: files.city, clock: systemClock }, misfit)
+  const forms = await openForms({ db, city: files.city, clock: systemClock, read: files.forms }, misfit)
   const site = await openDoors({ ...ground, ...files, forms, db, clock: systemClock })
   void forms.follow(signal, (error) => {
     if (!signal.aborted) log.error({ err: error }, 'the published forms could not be asked for')

@@ -31,7 +31,7 @@ function cityhall(...words: readonly string[]): Promise<{ code: number; out: str
     CITYHALL_MIGRATE_URL: urls.owner,
     CITYHALL_KEEPER_URL: urls.keeper,
   }
-  const program = join(import.meta.dirname, '../../bin/cityhall.ts')
+  const program = join(import.meta.dirname, '../../bin/cityhall.mjs')
   return new Promise((resolve) => {
     execFile(process.execPath, [program, 'consent', ...words], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })

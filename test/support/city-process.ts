@@ -33,7 +33,7 @@ export type Started = Running & { said: () => string }
 
 export type Settings = (at: { origin: string; data: string }) => Promise<Record<string, string>>
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
+const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.mjs')
 
 /** Fills the folder `made` with the sample city and its past, and ends the program that did it. */
 export async function makeCity(made: string): Promise<void> {

@@ -22,7 +22,7 @@ export type Program = {
 export async function startProgram(env: Record<string, string>): Promise<Program> {
   const port = env['PORT'] ?? String(await freePort())
   const inherited = Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']))
-  const child = spawn(process.execPath, [join(root, 'bin/cityhall.ts'), 'serve'], {
+  const child = spawn(process.execPath, [join(root, 'bin/cityhall.mjs'), 'serve'], {
     cwd: root,
     env: {
       ...inherited,

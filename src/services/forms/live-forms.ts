@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Temporal } from 'temporal-polyfill'
 import type { City, FormId } from '../../city/index.ts'
-import { isMistaken, keepDoing, sql, type Clock, type Db } from '../../plumbing/index.ts'
+import { isMistaken, keepDoing, sql, type Clock, type Db, type Mistaken } from '../../plumbing/index.ts'
 import { wholeForm } from './building/draft.ts'
 import { draftOf } from './building/on-desk.ts'
 import { checkedForm, type FormDefinition, type Forms } from './define.ts'
@@ -30,14 +31,15 @@ type Before = Readonly<{ form: FormDefinition; retiredAt: Temporal.Instant | und
 const stillTakenHours = 24
 
 /**
- * Opens the forms that the database has published. A version never changes, so each is checked and compiled once; asking
- * whether anything is new is one number a second. `misfits`: told instead of served; an earlier served version stays.
+ * Opens the forms that the database has published. A version never changes, so each is checked and compiled once, and not
+ * again where it says what the city's file of that name says (`read`); asking whether anything is new is one number a
+ * second. `misfits`: told instead of served; an earlier served version stays.
  */
 export async function openForms(
-  house: Readonly<{ db: Db; city: City; clock: Clock }>,
+  house: Readonly<{ db: Db; city: City; clock: Clock; read?: Forms }>,
   onMisfit: (misfit: Misfit) => void,
 ): Promise<LiveForms> {
-  const { db, city, clock } = house
+  const { db, city, clock, read } = house
   const known = new Map<string, FormDefinition>()
   const listeners: ((change: { published: readonly FormDefinition[]; closed: readonly FormId[] }) => void)[] = []
   let turn = -1
@@ -49,8 +51,7 @@ export async function openForms(
     const key = keyOf(row.form, row.version)
     const made = known.get(key)
     if (made) return made
-    const whole = wholeForm(draftOf(row))
-    const form = isMistaken(whole) ? whole : checkedForm(whole, city)
+    const form = asRead(row) ?? defined(row)
     if (!isMistaken(form)) {
       known.set(key, form)
       return form
@@ -58,6 +59,16 @@ export async function openForms(
     const [first] = form.mistakes
     onMisfit({ form: row.form, version: row.version, says: `${first?.file ?? ''}: ${first?.says ?? ''}` })
     return undefined
+  }
+
+  function asRead({ form, definition }: Row): FormDefinition | undefined {
+    const inFile = read?.get(form as FormId)
+    return inFile && isDeepStrictEqual(inFile.source, definition) ? inFile : undefined
+  }
+
+  function defined(row: Row): FormDefinition | Mistaken {
+    const whole = wholeForm(draftOf(row))
+    return isMistaken(whole) ? whole : checkedForm(whole, city)
   }
 
   async function refresh(): Promise<boolean> {

@@ -1,6 +1,7 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4 --heap-growing-percent=20
-// Requests are short-lived: a small young generation, an old one that is tidied whenever it has grown by a fifth, and two
-// arenas of the C library's keep the process under 200 MB (bench/RESULTS.md).
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4
+// Requests are short-lived: a small young generation and two arenas of the C library's keep the process under 200 MB
+// (src/let-go.ts, bench/RESULTS.md). This file is plain JavaScript: the program's first file is compiled before there is
+// a cache, and a TypeScript one would load the compiler at every start.
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
