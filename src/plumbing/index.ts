@@ -42,6 +42,7 @@ export {
   type Path,
   type Yaml,
 } from './yaml.ts'
+export { Type, type Static, type TSchema } from './schema.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { readConfig, type Config, type ConfigMistake, type ConfigRefused } from './config.ts'
 export { readSecretFile } from './secret-file.ts'

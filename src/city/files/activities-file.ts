@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../plumbing/index.ts'
 import { refundRules } from '../bookings.ts'
 import { weekdays } from './calendar-file.ts'
 import { closed, day, id, oneOf, table, text, words } from './shapes.ts'

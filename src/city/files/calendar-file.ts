@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../plumbing/index.ts'
 import { closed, day, oneOf, text, words } from './shapes.ts'
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const

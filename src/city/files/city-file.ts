@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../plumbing/index.ts'
 import { closed, email, id, phone, text, words } from './shapes.ts'
 
 export const cityFile = Type.Object(

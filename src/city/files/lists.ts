@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../plumbing/index.ts'
 import { agencyKinds, needs, powers } from '../city.ts'
 import { closed, day, email, id, oneOf, phone, table, text, url, words } from './shapes.ts'
 

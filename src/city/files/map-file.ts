@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../plumbing/index.ts'
 import { id, oneOf, text } from './shapes.ts'
 
 /** What differs between a Polygon and a MultiPolygon is asked of the numbers themselves (check-map.ts), to say clearly what is wrong. */

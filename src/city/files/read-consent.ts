@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Type, type Static } from 'typebox'
-import { isMistaken, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Path, Yaml } from '../../plumbing/index.ts'
+import {
+  Type,
+  isMistaken,
+  readYaml,
+  type Static,
+  type Mistake,
+  type Mistaken,
+  type Path,
+  type Yaml,
+} from '../../plumbing/index.ts'
 import type { Facilities } from '../bookings.ts'
 import { bands, consentMethods, sensitivities, type ConsentMethod, type ConsentRules } from '../consent.ts'
 import type { FacilityId } from '../ids.ts'

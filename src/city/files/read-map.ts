@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MultiPolygon, Polygon } from 'geojson'
-import type { Static } from 'typebox'
-import { isMistaken, nearest, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Path, Yaml } from '../../plumbing/index.ts'
+import {
+  isMistaken,
+  nearest,
+  readYaml,
+  type Static,
+  type Mistake,
+  type Mistaken,
+  type Path,
+  type Yaml,
+} from '../../plumbing/index.ts'
 import type { Box, CityMap, District, MappedPlace } from '../areas.ts'
 import { districtAt, inBox } from '../areas.ts'
 import type { City } from '../city.ts'

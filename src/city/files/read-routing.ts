@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Type, type Static } from 'typebox'
-import { isMistaken, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
+import {
+  Type,
+  isMistaken,
+  readYaml,
+  type Static,
+  type Mistake,
+  type Mistaken,
+  type Yaml,
+} from '../../plumbing/index.ts'
 import type { CityMap } from '../areas.ts'
 import type { DutyId, PlaceId, TopicId } from '../ids.ts'
 import type { Routing, RoutingRule } from '../routing.ts'

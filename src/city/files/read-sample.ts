@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMistaken, nearest, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Path } from '../../plumbing/index.ts'
-import type { Static } from 'typebox'
+import {
+  isMistaken,
+  nearest,
+  readYaml,
+  type Mistake,
+  type Mistaken,
+  type Path,
+  type Static,
+} from '../../plumbing/index.ts'
 import type { City } from '../city.ts'
 import type { AgencyId, DutyId, FormId, ReasonId, StaffId, TopicId } from '../ids.ts'
 import type { Sample, sampleClosings, SampleCase, SampleEvent, SampleStaff } from '../sample.ts'

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import type { Static, TSchema } from 'typebox'
-import { isMistaken, readYaml } from '../../plumbing/index.ts'
-import type { Mistaken, Yaml } from '../../plumbing/index.ts'
+import { isMistaken, readYaml, type Static, type TSchema, type Mistaken, type Yaml } from '../../plumbing/index.ts'
 import { calendarFile } from './calendar-file.ts'
 import { cityFile } from './city-file.ts'
 import {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../plumbing/index.ts'
 import { sampleClosings } from '../sample.ts'
 import { closed, id, oneOf, table, words } from './shapes.ts'
 

@@ -1,7 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
-import { Type } from 'typebox'
-import type { Static, TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from '../../plumbing/index.ts'
 import { idPattern } from '../ids.ts'
 
 // The shapes that the city's files are made of. A `description` is what a person is told is allowed.

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import type { WhyNotTaken } from './cabinet.ts'
 
 const openXml = 'application/vnd.openxmlformats-officedocument'
@@ -60,6 +59,7 @@ const compound = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 export async function kindOf(head: Buffer, name: string): Promise<Sniffed> {
   if (head.subarray(0, 4).equals(archive)) return 'docx'
   if (head.subarray(0, 8).equals(compound)) return { refused: /\.(docx|xlsx|pptx)$/i.test(name) ? 'locked' : 'kind' }
+  const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(head)
   if (found && /^image\/hei[cf]/.test(found.mime)) return { refused: 'heic' }
   if (found) return (Object.hasOwn(sniffed, found.mime) && sniffed[found.mime]) || { refused: 'kind' }

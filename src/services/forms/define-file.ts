@@ -1,5 +1,4 @@
-import { Type } from 'typebox'
-import type { Static } from 'typebox'
+import { Type, type Static } from '../../plumbing/index.ts'
 import { shapes } from '../../city/index.ts'
 import type { Condition } from './answering/condition.ts'
 import type { Reckoning, Term } from './answering/reckon.ts'

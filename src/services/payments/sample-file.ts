@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Type, type Static } from 'typebox'
+import { Type, isMistaken, readYaml, type Static, type Mistaken } from '../../plumbing/index.ts'
 import { shapes } from '../../city/index.ts'
-import { isMistaken, readYaml, type Mistaken } from '../../plumbing/index.ts'
 import { counterWays } from './charge.ts'
 
 const { check, closed, id, oneOf, text, words } = shapes

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../plumbing/index.ts'
 import { shapes } from '../../city/index.ts'
 
 const { closed, day, id, oneOf, table } = shapes

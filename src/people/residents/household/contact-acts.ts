@@ -1,4 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { sql, type Db, type Language } from '../../../plumbing/index.ts'
 import type { City } from '../../../city/index.ts'
 import { databaseClock, proofOf } from '../../../trust/need-to-know/index.ts'
@@ -24,6 +23,7 @@ export async function correctContact(
   typed: ContactTyped,
 ): Promise<Readonly<{ done: true }> | Readonly<{ wrong: ContactWrong }> | undefined> {
   const name = typed.name.trim().replace(/\s+/g, ' ')
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js')
   const phone = typed.telephone.trim() === '' ? undefined : parsePhoneNumberFromString(typed.telephone, 'US')
   const wrong: ContactWrong = {
     ...((name.length === 0 || name.length > 120) && { name: true }),

@@ -1,6 +1,5 @@
-import { Type } from 'typebox'
+import { Type, checkValue, isMistaken, type Mistaken, type Path, type Yaml } from '../../../plumbing/index.ts'
 import { shapes } from '../../../city/index.ts'
-import { checkValue, isMistaken, type Mistaken, type Path, type Yaml } from '../../../plumbing/index.ts'
 import { formFile, type FormFile, type PartProperty, type PropertyEntry } from '../define-file.ts'
 
 type WholePrivacy = Exclude<PropertyEntry['privacy'], string>

@@ -1,6 +1,5 @@
-import { Type } from 'typebox'
+import { Type, inOrder, isMistaken, readYaml, type Mistake, type Yaml, type Static } from '../../../plumbing/index.ts'
 import { shapes, type Text } from '../../../city/index.ts'
-import { inOrder, isMistaken, readYaml, type Mistake, type Yaml } from '../../../plumbing/index.ts'
 import { kinds, type Kind } from '../define-file.ts'
 import { categories, purposes, type Category, type Purpose } from '../define-privacy.ts'
 import type { FormFilesRefused } from '../define.ts'
@@ -33,7 +32,7 @@ const minimisationFile = Type.Object(
   },
   closed,
 )
-type MinimisationFile = Readonly<Type.Static<typeof minimisationFile>>
+type MinimisationFile = Readonly<Static<typeof minimisationFile>>
 
 /** A rule of what is too much to ask: it tells of a question by its category, its kind, or words that stand in it. */
 export type TooMuch = Readonly<{

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../../../plumbing/index.ts'
 import { conditionDefs, formFile } from '../define-file.ts'
 import { bases, categories, purposes, sensitiveCategories, sensitivities, usualBasis } from '../define-privacy.ts'
 

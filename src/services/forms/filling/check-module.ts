@@ -52,8 +52,8 @@ export function publishFilling(app: FastifyInstance, city: City): void {
     type: 'application/json; charset=utf-8',
     keep: keepCheckSeconds,
   }))
-  for (const { href, body } of [fillingModule, placesModule])
-    app.publishFile(href, () => ({ body, type: 'text/javascript; charset=utf-8', keep: 'forever' }))
+  for (const { href, make } of [fillingModule, placesModule])
+    app.publishFile(href, () => ({ body: make(), type: 'text/javascript; charset=utf-8', keep: 'forever' }))
 }
 
 const keepCheckSeconds = 300

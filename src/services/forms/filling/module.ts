@@ -30,30 +30,47 @@ export const browserNames = [
   'start', 'readForm', 'errorInWords', 'equal', 'formats', 'ucs2length', 'errorAt', 'sorted',
 ] as const // prettier-ignore
 
-export type BrowserModule = Readonly<{ href: string; body: string }>
+/** `make`: its text, which takes a while: made when somebody asks for it, and not while the program starts. */
+export type BrowserModule = Readonly<{ href: string; make: () => string }>
 
 /**
  * The very code that reads answers on the server, for the browser: its types taken out, in one file, kept for good under an
  * address that holds its hash.
  */
-export const fillingModule: BrowserModule = (() => {
-  const body = `${parts.map((path) => plain(here(path))).join('\n')}\nexport { ${browserNames.join(', ')} }\n`
-  return { href: `/assets/filling.${shortHash(body)}.js`, body }
-})()
+export const fillingModule = browserModule(
+  'filling',
+  parts.map(here),
+  (own) => `${own.map(plain).join('\n')}\nexport { ${browserNames.join(', ')} }\n`,
+)
 
 /** And the code that looks places up, fetched where a question asks for one. */
-export const placesModule: BrowserModule = (() => {
-  const library = `// point-in-polygon-hao: MIT, (c) 2021 Rowan Winsemius; robust-predicates: Unlicense
+export const placesModule = browserModule(
+  'places',
+  [placesCode.library, ...placesCode.parts, here('../define-places.ts'), here('./browser/look-up.js')],
+  ([library, ...own]) => `import { errorAt, sorted } from '${fillingModule.href}'
+// point-in-polygon-hao: MIT, (c) 2021 Rowan Winsemius; robust-predicates: Unlicense
 const { pointInPolygon } = ((globalThis, exports, define) => {
-${readFileSync(placesCode.library, 'utf8')}
-return globalThis })({})`
-  const own = [...placesCode.parts, here('../define-places.ts'), here('./browser/look-up.js')].map(plain)
-  const body = `import { errorAt, sorted } from '${fillingModule.href}'
-${[library, ...own].join('\n')}
+${library?.source ?? ''}
+return globalThis })({})
+${own.map(plain).join('\n')}
 export { lookUp }
-`
-  return { href: `/assets/places.${shortHash(body)}.js`, body }
-})()
+`,
+  fillingModule.href,
+)
+
+type Source = Readonly<{ file: URL; source: string }>
+
+/** The hash is of all that the text is made from, and of this file, which makes it. */
+function browserModule(
+  name: string,
+  files: readonly URL[],
+  text: (sources: readonly Source[]) => string,
+  imports = '',
+): BrowserModule {
+  const sources = files.map((file) => ({ file, source: readFileSync(file, 'utf8') }))
+  const from = [imports, ...sources.map(({ source }) => source), readFileSync(import.meta.filename, 'utf8')]
+  return { href: `/assets/${name}.${shortHash(from.join('\n'))}.js`, make: () => text(sources) }
+}
 
 /** Node runs our files by this very function, and calls it an experiment only where it is called by name. */
 function withoutTypes(source: string): string {
@@ -67,8 +84,7 @@ function withoutTypes(source: string): string {
 }
 
 /** One file needs no imports, no exports and none of the reasons that are written for us. */
-function plain(file: URL): string {
-  const source = readFileSync(file, 'utf8')
+function plain({ file, source }: Source): string {
   return (file.pathname.endsWith('.ts') ? withoutTypes(source) : source)
     .replace(/^import [^;']*'[^']*'$/gm, '')
     .replace(/^export /gm, '')
