@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
 
 type Wanted = { package: string; found: () => boolean; without: string }
 
@@ -39,22 +40,23 @@ const wanted: readonly Wanted[] = [
 ]
 
 /** Installs what the tests need from Debian, where that is possible; says what to install elsewhere. Never fails. */
-export function installSystemPackages(): void {
-  const missing = wanted.filter((one) => !one.found())
-  if (missing.length === 0) return
-  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (mayInstall) {
-    apt('update')
-    for (const one of missing) apt('install', '--yes', '--no-install-recommends', one.package)
+export async function installSystemPackages(): Promise<void> {
+  const missing = () => wanted.filter((one) => !one.found())
+  const names = missing().map((one) => one.package)
+  if (names.length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    await apt('update')
+    await apt('install', '--yes', '--no-install-recommends', ...names)
+    // One that this Debian does not have keeps back all the others: then each by itself.
+    for (const one of missing()) await apt('install', '--yes', '--no-install-recommends', one.package)
   }
-  for (const one of missing.filter((each) => !each.found())) {
-    console.log(`Please install ${one.package}: without it ${one.without}.`)
-  }
+  for (const one of missing()) console.log(`Please install ${one.package}: without it ${one.without}.`)
 }
 
-function apt(...words: string[]): void {
+async function apt(...words: string[]): Promise<void> {
   console.log(`apt-get ${words.join(' ')} ...`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const ran = spawnSync('apt-get', ['--quiet', ...words], { env, encoding: 'utf8', timeout: 600_000 })
-  if (ran.status !== 0) console.log((ran.stdout + ran.stderr).trim().split('\n').slice(-5).join('\n'))
+  const ran = promisify(execFile)('apt-get', ['--quiet', ...words], { env, timeout: 600_000, maxBuffer: 64_000_000 })
+  await ran.catch((error: unknown) => {
+    console.log(String(error).trim().split('\n').slice(-5).join('\n'))
+  })
 }

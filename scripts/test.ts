@@ -1,6 +1,5 @@
 // `npm test`: everything that must be true before a change is merged; quick checks first, every one is run. At the end each
-// failed test is named once more; the last line is `N passed, N failed`, summed over the tests; the exit code is 1 if a
-// check or a test failed.
+// failed test is named once more; the last line is `N passed, N failed`; the exit code is 1 if a check or a test failed.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,22 +20,19 @@ function program(name: string): string {
   return join(root, 'node_modules', '.bin', name)
 }
 
-function tests(project: string): Step {
-  const report = join(reports, `${project}.json`)
-  const words = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json']
-  return { name: `tests: ${project}`, words: [program('vitest'), ...words, `--outputFile.json=${report}`], report }
+const report = join(reports, 'tests.json')
+const checks = {
+  format: { name: 'format', words: [program('prettier'), '--check', '--log-level=warn', '.'] },
+  styles: { name: 'styles', words: [process.execPath, join(root, 'scripts/css.ts'), '--check'] },
+  types: { name: 'types', words: [program('tsc'), '--project', root] },
+  rules: { name: 'rules', words: [program('eslint'), '--max-warnings=0', '.'] },
 }
-
-/** Checks that use one core each: the two rows run beside one another. */
-const checks: readonly (readonly Step[])[] = [
-  [
-    { name: 'format', words: [program('prettier'), '--check', '--log-level=warn', '.'] },
-    { name: 'styles', words: [process.execPath, join(root, 'scripts/css.ts'), '--check'] },
-    { name: 'types', words: [program('tsc'), '--project', root] },
-  ],
-  [{ name: 'rules', words: [program('eslint'), '--max-warnings=0', '.'] }],
-]
-const projects = [tests('rooms'), tests('browser'), tests('attack')]
+/** All projects in one run (vitest.config.ts): no core waits between them, and what they share is made once. */
+const tests: Step = {
+  name: 'tests',
+  words: [program('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  report,
+}
 
 async function runInOrder(steps: readonly Step[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
@@ -101,9 +97,15 @@ function briefly(message: string): string {
   return message.split('\n').slice(0, 6).join('\n    ').slice(0, 800)
 }
 
-installSystemPackages()
-const outcomes = (await Promise.all(checks.map(runInOrder))).flat()
-outcomes.push(...(await runInOrder(projects)))
+/** No check needs what comes from Debian, and the rules are checked by one core: the tests begin beside them. */
+async function checkAndTest(): Promise<Outcome[]> {
+  const packages = installSystemPackages()
+  const checked = await runInOrder([checks.format, checks.styles, checks.types])
+  await packages
+  return [...checked, await run(tests)]
+}
+
+const outcomes = (await Promise.all([checkAndTest(), runInOrder([checks.rules])])).flat()
 rmSync(reports, { recursive: true, force: true })
 
 console.log('')

@@ -84,7 +84,7 @@ async function picture(page: Page, name: string): Promise<void> {
   }
 }
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
+const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.mjs')
 /** The city's own program, as an operator starts it: how it ended and what it said. */
 const checkDraw = (data: string) =>
   new Promise<{ code: number; said: string }>((resolve) => {

@@ -110,7 +110,7 @@ async function mailed(text: string): Promise<string> {
 
 /** By a program of somebody else, which was given a key. */
 async function posted(description: string): Promise<string> {
-  const cityhall = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
+  const cityhall = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.mjs')
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [cityhall, 'open311', 'client', 'add', 'Neighbors', '--json'],

@@ -37,7 +37,7 @@ import { aCityOfItsOwn, type Running } from '../support/running.ts'
 let city: Running
 let house: TestHouse
 let endpoint: Endpoint
-const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.ts')
+const program = join(import.meta.dirname, '..', '..', 'bin', 'cityhall.mjs')
 
 async function operator(...words: string[]): Promise<string> {
   const env = {
