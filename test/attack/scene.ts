@@ -15,7 +15,7 @@ import {
   type ReceiptCode,
 } from '../../src/services/correspondence/index.ts'
 import { discharge, leave } from '../../src/trust/need-to-know/index.ts'
-import { wireTo, type Wire } from './wire.ts'
+import { inSql, wireTo, type Wire } from './wire.ts'
 
 export const victimsLetter: IncomingLetter = {
   channel: 'form',
@@ -39,6 +39,8 @@ export type Scene = TestHouse & {
   /** Puts a connection in an actor's place inside an open transaction; what she enters with. */
   actors: Readonly<Record<ActorName, Buffer | undefined>>
   enter(wire: Wire, actor: ActorName, caseId?: string): Promise<void>
+  /** The statements that do so. */
+  entering(actor: ActorName, caseId?: string): string[]
   shut(): Promise<void>
 }
 
@@ -69,6 +71,15 @@ export async function setTheScene(): Promise<Scene> {
     discharged: cleo.actor.secret,
     'wrong secret': randomBytes(32),
   }
+  const entering: Scene['entering'] = (actor, named) => {
+    const secret = actors[actor]
+    if (secret === undefined) return []
+    const at = named === undefined ? 'null' : `'${named}'::uuid`
+    return [
+      ...(actor === 'other resident' ? [] : [`select need_to_know.enter_staff(${inSql(secret)}, ${at})`]),
+      ...(actor === 'librarian' ? [] : [`select need_to_know.enter_receipt(${inSql(secret)})`]),
+    ]
+  }
   return {
     ...house,
     code,
@@ -78,11 +89,9 @@ export async function setTheScene(): Promise<Scene> {
     app,
     keeper,
     actors,
+    entering,
     async enter(wire, actor, named) {
-      const secret = actors[actor]
-      if (secret === undefined) return
-      if (actor !== 'other resident') await wire.ask('select need_to_know.enter_staff($1, $2)', [secret, named ?? null])
-      if (actor !== 'librarian') await wire.ask('select need_to_know.enter_receipt($1)', [secret])
+      for (const text of entering(actor, named)) await wire.ask(text)
     },
     async shut() {
       await Promise.all([app.end(), keeper.end()])

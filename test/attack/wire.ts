@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { expect } from 'vitest'
 
 /** How the server answered: rows as text, or the error's code and everything it says; notices either way. */
 export type Answered = { rows: string[]; error: string; notices: string[] }
@@ -9,6 +10,8 @@ export type Wire = {
   ask(text: string, values?: unknown[]): Promise<Answered>
   /** Runs in a transaction that is rolled back, so that what an attack leaves behind does not help the next. */
   trying<T>(work: () => Promise<T>): Promise<T>
+  /** One statement in such a transaction, after those that enter: attacks are many, and what enters is one message. */
+  attempt(entering: readonly string[], text: string, values?: unknown[]): Promise<Answered>
   end(): Promise<void>
 }
 
@@ -38,12 +41,33 @@ export async function wireTo(url: string, role?: string): Promise<Wire> {
         await ask('rollback')
       }
     },
+    async attempt(entering, text, values) {
+      await ask(['begin', ...entering].join('; '))
+      const answered = await ask(text, values)
+      await ask('rollback')
+      return answered
+    },
     end: () => client.end(),
   }
 }
 
 /** Whatever an answer tells, in one text. */
 export const told = ({ rows, error, notices }: Answered): string => [...rows, error, ...notices].join('\n')
+
+/** Bytes as SQL writes them. */
+export const inSql = (bytes: Uint8Array): string => `'\\x${Buffer.from(bytes).toString('hex')}'::bytea`
+
+/** An answer tells none of the secrets but those that the actor said himself. */
+export function expectSilence(
+  answered: Answered,
+  secrets: readonly string[],
+  about: string,
+  said: readonly string[],
+): void {
+  const text = told(answered)
+  const tells = secrets.filter((secret) => text.includes(secret) && !said.includes(secret))
+  expect(tells.length, `${about} tells ${tells.join(', ')}: ${text}`).toBe(0)
+}
 
 /** Bytes as hex, so that a text hidden in them can be looked for. */
 export function asText(row: unknown): string {
