@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { compileCache } from './test/support/compile-cache.ts'
 
 /**
  * Not isolated: the files of a worker load the house once, which took longer than their tests. No module of the house keeps
@@ -9,8 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const base = {
   environment: 'node' as const,
   isolate: false,
-  // What processes that tests start have compiled once is kept.
-  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'tests') },
+  env: { NODE_COMPILE_CACHE: compileCache },
   testTimeout: 60_000,
   hookTimeout: 120_000,
   exclude: ['node_modules/**'],

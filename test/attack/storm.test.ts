@@ -102,8 +102,9 @@ it('keeps each acknowledged letter once, with a whole ledger, through twenty kil
       await Promise.all(writing)
       program = await startProgram({ CITYHALL_DATA: folder.path, CITYHALL_SAMPLE: '0', PORT: program.port })
     } else {
-      process.kill(postmaster(), 'SIGKILL')
-      await sleep(300)
+      const killed = postmaster()
+      process.kill(killed, 'SIGKILL')
+      await expect.poll(postmaster, { timeout: 30_000 }).not.toBe(killed)
       over = true
       await Promise.all(writing)
       await untilReady()

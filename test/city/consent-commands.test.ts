@@ -24,6 +24,7 @@ function cityhall(...words: readonly string[]): Promise<{ code: number; out: str
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     CITYHALL_DATA: town.test.folder,
     CITYHALL_KEY: 'file:keys.json',
     CITYHALL_CITY: join(import.meta.dirname, '../../city'),

@@ -43,6 +43,7 @@ async function operator(...words: string[]): Promise<string> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     CITYHALL_DATA: city.data,
     CITYHALL_SAMPLE: '1',
   }

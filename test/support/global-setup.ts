@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/plumbing/index.ts'
 import { keepCities } from './cities.ts'
 import { copyMadeCluster, startCluster, temporaryFolder } from './cluster.ts'
+import { fillCompileCache } from './compile-cache.ts'
 
 /** What every test file may know of the one cluster of this run. */
 export type SharedCluster = {
@@ -25,6 +26,7 @@ declare module 'vitest' {
 /** One PostgreSQL for the whole run, without durability, and in it the migrated database that tests copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = temporaryFolder()
+  const compiled = fillCompileCache()
   await copyMadeCluster(folder.path)
   const cluster = await startCluster({ data: folder.path, durable: false })
   const { superUrl, ownerUrl, appUrl, keeperUrl } = cluster
@@ -36,6 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     () => '',
     (error: unknown) => String(error),
   )
+  await compiled
   const cities = await keepCities()
   project.provide('cities', cities.url)
   project.provide('cluster', { superUrl, ownerUrl, appUrl, keeperUrl, templateFault })

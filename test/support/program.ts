@@ -21,7 +21,8 @@ export type Program = {
 /** Starts `cityhall serve` on a free port (or PORT) and waits until it is ready; throws with what it said where it ends. */
 export async function startProgram(env: Record<string, string>): Promise<Program> {
   const port = env['PORT'] ?? String(await freePort())
-  const inherited = Object.fromEntries(['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']))
+  const names = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE']
+  const inherited = Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']))
   const child = spawn(process.execPath, [join(root, 'bin/cityhall.mjs'), 'serve'], {
     cwd: root,
     env: {
