@@ -107,6 +107,7 @@ const appCalls: Record<string, string> = {
   'city.now': 'the time; only the owner can pretend another',
   'correspondence.add': 'adds to the case of the receipt that was presented',
   'correspondence.assign': inHand,
+  'correspondence.beside_in_hand': 'which rooms keep anything of the case in hand, for staff only; of no other case',
   'correspondence.close': inHand,
   'correspondence.drafts_in_hand':
     'the drafts of the acting employee, sealed; none where the letter is not open on her desk',

@@ -28,7 +28,8 @@ export function enrolmentPanel(house: House): CasePanel {
         ${messages.map((one) => messagePart(house.city, seen.language, one))}
       </section>`
     },
-    onDesk: async (tx, seen) => onDesk(house.city, seen, await enrolmentsInHand(tx)),
+    onDesk: async (tx, seen) =>
+      seen.beside.has('activities') ? onDesk(house.city, seen, await enrolmentsInHand(tx)) : undefined,
   }
 }
 

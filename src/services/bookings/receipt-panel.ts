@@ -28,7 +28,8 @@ export function bookingPanel(house: House): CasePanel {
         ${bookings.map((booking) => bookingPart(house, seen, booking))}
       </section>`
     },
-    onDesk: async (tx, { staff }) => onDesk(house.city, staff, await bookingsInHand(tx)),
+    onDesk: async (tx, { staff, beside }) =>
+      beside.has('bookings') ? onDesk(house.city, staff, await bookingsInHand(tx)) : undefined,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { sql, type Html, type Tx } from '../../plumbing/index.ts'
 import type { CaseId, City, DutyId, Power, Reason, ReasonId, TopicId } from '../../city/index.ts'
 import { enterStaff, glassInHand, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, type DataKey } from '../../trust/vault/index.ts'
+import { keyOf, openingInHand, type DataKey, type OpeningId } from '../../trust/vault/index.ts'
 import { draftsInHand, type KeptDraft } from './drafts/draft.ts'
 import { writersInHand } from './drafts/writers.ts'
 import type { House } from './house.ts'
@@ -13,7 +13,7 @@ import {
   readContact,
   readHistory,
   readLetters,
-  readLine,
+  readLineOnDesk,
   readMails,
   type EntryLine,
   type Letter,
@@ -70,55 +70,67 @@ export async function caseOnDesk(
   caseId: CaseId,
   query = '',
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
-  return house.db.transaction(async (tx) => {
-    const staff = await enterStaff(tx, actor, caseId)
-    const line = staff?.caseId === caseId ? await readLine(tx, caseId) : undefined
-    if (!staff || !line) return { refused: 'not-there' }
-    const duties = dutiesFor(house.city, staff, line.topic)
-    const [first] = duties
-    const { sealedContact: _sealed, ...shown } = line
-    if (!first) return underGlass(tx, house, line)
-    const { key, ...envelope } = await envelopeOf(tx, house, line)
-    const seen = { line: shown, staff, duty: first.id, query, ...(key && { key }) }
-    const panels = house.panels ?? []
-    // Asked all at once: a page of many questions waits for the database once, not for each.
-    const [colleagues, history, mails, asked, drafts, templates, writers, above, below] = await Promise.all([
-      colleaguesFor(tx, line.topic),
-      readHistory(tx),
-      readMails(tx),
-      askedWith(tx, house, seen),
-      draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }),
-      envelope.state === 'open' ? templatesOf(tx, house.city, line.topic) : [],
-      writersInHand(tx),
-      panelsOf(
-        panels.map(({ atTop }) => atTop),
-        tx,
-        seen,
-      ),
-      panelsOf(
-        panels.map(({ onDesk }) => onDesk),
-        tx,
-        seen,
-      ),
-    ])
-    return {
-      line: shown,
-      duty: first.id,
-      powers: [...new Set(duties.flatMap((duty) => duty.may))],
-      reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
-      colleagues,
-      history,
-      mails,
-      envelope,
-      ...asked,
-      folded: house.folded?.(line.form) ?? new Set(),
-      drafts,
-      templates,
-      writers,
-      above,
-      panels: below,
-    }
-  })
+  return house.db.transaction((tx) => caseInHand(tx, house, enterStaff(tx, actor, caseId), caseId, query))
+}
+
+/**
+ * The same in a transaction that is just entering as her with the case in hand: nothing waits for her to have entered, for
+ * what is read of a case in hand is empty where she could not.
+ */
+export async function caseInHand(
+  tx: Tx,
+  house: House,
+  entering: Promise<Staff | undefined>,
+  caseId: CaseId,
+  query: string,
+): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
+  const [staff, found, opening] = await Promise.all([entering, readLineOnDesk(tx, caseId), openingInHand(tx)])
+  if (staff?.caseId !== caseId || !found) return { refused: 'not-there' }
+  const { line, beside } = found
+  const { key, ...envelope } = await envelopeOf(tx, house, found, opening)
+  const duties = dutiesFor(house.city, staff, line.topic)
+  const [first] = duties
+  if (!first) return underGlass(tx, line, envelope)
+  const opened = envelope.state === 'open' && { letters: envelope.letters, contact: envelope.contact }
+  const seen = { line, staff, duty: first.id, query, beside, ...(key && { key }), ...opened }
+  const panels = house.panels ?? []
+  // Asked all at once: a page of many questions waits for the database once, not for each.
+  const [colleagues, history, mails, asked, drafts, templates, writers, above, below] = await Promise.all([
+    colleaguesFor(tx, line.topic),
+    readHistory(tx),
+    readMails(tx),
+    askedWith(tx, house, seen),
+    beside.has('drafts') ? draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }) : [],
+    envelope.state === 'open' ? templatesOf(tx, house.city, line.topic) : [],
+    beside.has('writing') ? writersInHand(tx) : [],
+    panelsOf(
+      panels.map(({ atTop }) => atTop),
+      tx,
+      seen,
+    ),
+    panelsOf(
+      panels.map(({ onDesk }) => onDesk),
+      tx,
+      seen,
+    ),
+  ])
+  return {
+    line,
+    duty: first.id,
+    powers: [...new Set(duties.flatMap((duty) => duty.may))],
+    reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
+    colleagues,
+    history,
+    mails,
+    envelope,
+    ...asked,
+    folded: house.folded?.(line.form) ?? new Set(),
+    drafts,
+    templates,
+    writers,
+    above,
+    panels: below,
+  }
 }
 
 async function askedWith(tx: Tx, house: House, seen: SeenOnDesk): Promise<Pick<CaseOnDesk, 'asked'>> {
@@ -132,22 +144,25 @@ async function askedWith(tx: Tx, house: House, seen: SeenOnDesk): Promise<Pick<C
 /** A case that no duty of hers covers, opened in an emergency: to read, and nothing else. */
 async function underGlass(
   tx: Tx,
-  house: House,
-  line: CaseLine & { sealedContact?: Buffer },
+  line: CaseLine,
+  envelope: Envelope,
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
   const glass = await glassInHand(tx)
   if (!glass) return { refused: 'not-there' }
-  const { sealedContact: _sealed, ...shown } = line
-  const { key: _key, ...envelope } = await envelopeOf(tx, house, line)
+  const [colleagues, history, mails] = await Promise.all([
+    colleaguesFor(tx, line.topic),
+    readHistory(tx),
+    readMails(tx),
+  ])
   return {
-    line: shown,
+    line,
     duty: glass.duty,
     glass: { until: glass.until },
     powers: ['read'],
     reasons: [{ id: 'break-glass' as ReasonId, text: { en: say('en', 'reasonGlass'), es: say('en', 'reasonGlass') } }],
-    colleagues: await colleaguesFor(tx, line.topic),
-    history: await readHistory(tx),
-    mails: await readMails(tx),
+    colleagues,
+    history,
+    mails,
     envelope,
     folded: new Set(),
     drafts: [],
@@ -173,20 +188,25 @@ async function templatesOf(tx: Tx, city: City, topic: TopicId): Promise<readonly
 async function envelopeOf(
   tx: Tx,
   house: House,
-  line: CaseLine & { sealedContact?: Buffer },
+  { line, sealedContact, beside }: NonNullable<Awaited<ReturnType<typeof readLineOnDesk>>>,
+  opening: OpeningId | undefined,
 ): Promise<Envelope & { key?: DataKey }> {
-  const opening = await openingInHand(tx)
   const open = opening && (await keyOf(tx, house.keys, opening))
   if (!open) return { state: 'sealed' }
-  const everybody = await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues()`)
+  const letters = await readLetters(tx, open.key, beside.has('attachments'))
   return {
     state: 'open',
     key: open.key,
     until: open.until,
-    contact: readContact(open.key, line.id, line.sealedContact),
-    letters: await readLetters(tx, open.key),
-    names: new Map(everybody.map(({ id, name }) => [id, name])),
+    contact: readContact(open.key, line.id, sealedContact),
+    letters,
+    names: letters.some(({ employee }) => employee !== undefined) ? await namesOfAll(tx) : new Map<number, string>(),
   }
+}
+
+async function namesOfAll(tx: Tx): Promise<ReadonlyMap<number, string>> {
+  const everybody = await tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues()`)
+  return new Map(everybody.map(({ id, name }) => [id, name]))
 }
 
 async function colleaguesFor(tx: Tx, topic: TopicId): Promise<readonly Colleague[]> {

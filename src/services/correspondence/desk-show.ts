@@ -1,12 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import type { CaseId } from '../../city/index.ts'
-import { enterStaff, type Visit } from '../../trust/need-to-know/index.ts'
-import { sql } from '../../plumbing/index.ts'
-import { caseOnDesk, type Colleague } from './case-on-desk.ts'
+import { enterStaff, type Staff, type Visit } from '../../trust/need-to-know/index.ts'
+import { sql, type Tx } from '../../plumbing/index.ts'
+import { caseInHand, type Colleague } from './case-on-desk.ts'
 import { ownFilters } from './filters/filter.ts'
 import { today, type House } from './house.ts'
 import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
-import { newsCount } from './news/wish.ts'
 import { newId } from './new-id.ts'
 import { panelsOf } from './panel.ts'
 import type { CasePaneParts } from './pages/desk-case.ts'
@@ -26,11 +25,13 @@ export async function showCase(
 ): Promise<FastifyReply> {
   const id = caseAsked(visit)
   const question = questionAsked(house, visit)
-  const [onDesk, beside] = await Promise.all([
-    id && caseOnDesk(house, visit.actor, id, queryOf(question, true)),
-    inboxOf(house, visit, question),
-  ])
-  if (!onDesk || 'refused' in onDesk) return notHere(house, visit)
+  if (!id) return notHere(house, visit)
+  const [onDesk, beside] = await house.db.transaction((tx) => {
+    const entering = enterStaff(tx, visit.actor, id)
+    const query = queryOf(question, true)
+    return Promise.all([caseInHand(tx, house, entering, id, query), inboxIn(tx, house, entering, question)])
+  })
+  if ('refused' in onDesk) return notHere(house, visit)
   const folded = new Set([...onDesk.folded].filter((name) => name !== unfolded))
   const pane = { onDesk: { ...onDesk, folded }, query: queryOf(question, true), messageId: newId(), ...shown }
   return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane }), status)
@@ -53,20 +54,26 @@ export function questionAsked(house: House, { request }: Visit): InboxQuestion {
 
 /** The inbox as this clerk asks for it. `whole`: with the colleagues to whom it can be narrowed down. */
 export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion, whole = false): Promise<Inbox> {
-  return house.db.transaction(async (tx) => {
-    const staff = await enterStaff(tx, actor)
-    const day = today(house)
-    if (!staff) return inbox(tx, question, day)
-    const asked = (house.panels ?? []).map(({ inRail }) => inRail)
-    const [found, colleagues, filters, news, rail] = await Promise.all([
-      inbox(tx, question, day),
-      whole ? tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`) : [],
-      ownFilters(tx, house.city, day),
-      newsCount(tx),
-      panelsOf(asked, tx, { staff }),
-    ])
-    return { ...found, colleagues, filters, news, rail }
-  })
+  return house.db.transaction((tx) => inboxIn(tx, house, enterStaff(tx, actor), question, whole))
+}
+
+/** The same in a transaction that is just entering as her: lists and counts are empty where she could not. */
+async function inboxIn(
+  tx: Tx,
+  house: House,
+  entering: Promise<Staff | undefined>,
+  question: InboxQuestion,
+  whole = false,
+): Promise<Inbox> {
+  const day = today(house)
+  const asked = (house.panels ?? []).map(({ inRail }) => inRail)
+  const [found, colleagues, filters, rail] = await Promise.all([
+    inbox(tx, question, day),
+    whole ? tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`) : [],
+    ownFilters(tx, house.city, day),
+    entering.then((staff) => (staff ? panelsOf(asked, tx, { staff }) : [])),
+  ])
+  return { ...found, colleagues, filters, rail }
 }
 
 export function dayOf(house: House): Day {

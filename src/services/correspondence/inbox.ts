@@ -20,7 +20,7 @@ export type Inbox = Readonly<{
   counts: Readonly<Record<Shelf, number>>
   topics: readonly Readonly<{ topic: TopicId; waiting: number }>[]
   /** How much happened that she wished to hear of. */
-  news?: number
+  news: number
   /** Her own filters, with what stands in each; and whom a list can be narrowed to. */
   filters?: readonly KeptFilter[]
   colleagues?: readonly Readonly<{ id: number; name: string }>[]
@@ -33,13 +33,12 @@ export type Inbox = Readonly<{
  * asked here: row-level security answers it, for lines and counts alike.
  */
 export async function inbox(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Inbox> {
-  const [found, counts, topics] = await Promise.all([
-    lookUp(tx, question, today),
-    tx.row<Record<Shelf, number>>(counting),
-    tx.rows<{ topic: TopicId; waiting: number }>(countingTopics),
-  ])
-  return { ...found, counts: counts ?? { waiting: 0, mine: 0, answered: 0, closed: 0 }, topics }
+  const [found, standing] = await Promise.all([lookUp(tx, question, today), tx.row<Standing>(counting)])
+  const { topics = [], news = 0, waiting = 0, mine = 0, answered = 0, closed = 0 } = standing ?? {}
+  return { ...found, counts: { waiting, mine, answered, closed }, topics, news }
 }
+
+type Standing = Readonly<Record<Shelf, number>> & Pick<Inbox, 'topics' | 'news'>
 
 async function lookUp(
   tx: Reader,
@@ -90,19 +89,20 @@ const upTo = (where: Sql) => sql`(select count(*)::int from (
     select from correspondence.visible c where c.topic = t.topic and ${where} limit ${countedTo}
   ) c limit ${countedTo}) counted)`
 
+/** What stands on every shelf, in every topic, and in her news: one question, for every page of the desk asks it. */
 const counting = sql`select
-  ${upTo(sql`c.state in ('new', 'open')`)} as waiting,
+  least(${countedTo}, coalesce(sum(by_topic.waiting), 0))::int as waiting,
   (select count(*)::int from (select from correspondence.visible c where c.assignee = (select need_to_know.employee())
     and c.state in ('new', 'open') limit ${countedTo}) counted) as mine,
   ${upTo(sql`c.state = 'answered'`)} as answered,
-  ${upTo(sql`c.state = 'closed'`)} as closed`
-
-const countingTopics = sql`select t.topic, counted.waiting
-  from unnest((select need_to_know.topics())) as t (topic) cross join lateral (
-    select count(*)::int as waiting from (
-      select from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open') limit ${countedTo}
-    ) c) counted
-  order by t.topic`
+  ${upTo(sql`c.state = 'closed'`)} as closed,
+  coalesce(json_agg(by_topic order by by_topic.topic), '[]') as topics,
+  (select coalesce(sum(n.count), 0)::int from correspondence.own_news() n) as news
+  from (select t.topic, counted.waiting
+    from unnest((select need_to_know.topics())) as t (topic) cross join lateral (
+      select count(*)::int as waiting from (
+        select from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open') limit ${countedTo}
+      ) c) counted) by_topic`
 
 function cursorOf(shelf: Shelf, line: CaseLine): string {
   const at = shelf === 'waiting' || shelf === 'mine' ? line.dueOn : line.stateSince

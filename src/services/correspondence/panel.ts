@@ -2,6 +2,8 @@ import type { DutyId } from '../../city/index.ts'
 import type { Html, Language, Tx } from '../../plumbing/index.ts'
 import type { Staff } from '../../trust/need-to-know/index.ts'
 import type { DataKey } from '../../trust/vault/index.ts'
+import type { ContactDetails } from './letter.ts'
+import type { Letter } from './read-case.ts'
 import type { CaseLine } from './tables.ts'
 
 /** What a panel may see of a case on a clerk's desk. The transaction has entered as her, with the case in hand. */
@@ -12,9 +14,29 @@ export type SeenOnDesk = Readonly<{
   duty: DutyId
   /** The part of the inbox beside it, as a query to keep in addresses. */
   query: string
-  /** The person's key, only while the envelope is open. */
+  /** Where something of this case is kept: what a room above does not find itself in, it need not ask the database for. */
+  beside: ReadonlySet<Beside>
+  /** The person's key, with what it opened, only while the envelope is open. */
   key?: DataKey
+  letters?: readonly Letter[]
+  contact?: ContactDetails
 }>
+
+/** What may lie beside a case, as the database says it in one look (`correspondence.beside_in_hand`). */
+export type Beside =
+  | 'attachments'
+  | 'drafts'
+  | 'writing'
+  | 'mailroom'
+  | 'counter'
+  | 'payments'
+  | 'bookings'
+  | 'activities'
+  | 'reminders'
+  | 'joined'
+  | 'minors'
+  | 'open311'
+  | 'referral'
 
 /** What a panel may see of a case on the person's own page. The transaction has entered as her. */
 export type SeenOnReceipt = Readonly<{

@@ -5,6 +5,7 @@ import { unseal, type DataKey } from '../../trust/vault/index.ts'
 import { readAttachments, type Attachment } from '../attachments/index.ts'
 import type { MailKind } from './compose.ts'
 import type { Answer, Channel, ContactDetails } from './letter.ts'
+import type { Beside } from './panel.ts'
 import { caseColumns, caseLine, type CaseLine } from './tables.ts'
 
 /** One message of a case, opened. */
@@ -54,6 +55,20 @@ export type MailLine = Readonly<{
   copied: boolean
 }>
 
+/** The case in hand for a clerk, with where else something of it is kept: both in one look. */
+export async function readLineOnDesk(
+  tx: Reader,
+  id: CaseId,
+): Promise<Readonly<{ line: CaseLine; sealedContact?: Buffer; beside: ReadonlySet<Beside> }> | undefined> {
+  const row = await tx.row<{ sealed_contact: Buffer | null; beside: readonly Beside[] | null }>(
+    sql`select ${caseColumns}, c.sealed_contact, correspondence.beside_in_hand() as beside
+      from correspondence.in_hand() c where c.id = ${id}`,
+  )
+  if (!row) return undefined
+  const { sealed_contact: sealedContact, beside } = row
+  return { line: caseLine(row), ...(sealedContact && { sealedContact }), beside: new Set(beside) }
+}
+
 /** The case in hand, without its words. */
 export async function readLine(tx: Reader, id: CaseId): Promise<(CaseLine & { sealedContact?: Buffer }) | undefined> {
   const row = await tx.row<{ sealed_contact: Buffer | null }>(
@@ -73,12 +88,15 @@ type MessageRow = {
   sealed: Buffer
 }
 
-/** The messages of the case in hand, opened with its key; with `most`, the first so many of them. */
-export async function readLetters(tx: Reader, key: DataKey, most?: number): Promise<readonly Letter[]> {
-  const rows = await tx.rows<MessageRow>(
-    sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand() limit ${most ?? null}`,
-  )
-  const files = Map.groupBy(await readAttachments(tx, key), ({ messageId }) => messageId)
+/** The messages of the case in hand, opened with its key. `files`: false where it is known that none came with them. */
+export async function readLetters(tx: Reader, key: DataKey, files = true): Promise<readonly Letter[]> {
+  const [rows, attached] = await Promise.all([
+    tx.rows<MessageRow>(
+      sql`select id, seq, kind, written_at, channel, employee, duty, sealed from correspondence.messages_in_hand()`,
+    ),
+    files ? readAttachments(tx, key) : [],
+  ])
+  const its = Map.groupBy(attached, ({ messageId }) => messageId)
   return rows.map((row) => ({
     id: row.id,
     seq: row.seq,
@@ -87,7 +105,7 @@ export async function readLetters(tx: Reader, key: DataKey, most?: number): Prom
     ...(row.channel !== null && { channel: row.channel }),
     ...(row.employee !== null && { employee: row.employee }),
     ...(row.duty !== null && { duty: row.duty }),
-    ...(files.has(row.id) && { files: files.get(row.id) ?? [] }),
+    ...(its.has(row.id) && { files: its.get(row.id) ?? [] }),
     ...(JSON.parse(unseal(key, { table: 'message', column: 'sealed', row: row.id }, row.sealed)) as Pick<
       Letter,
       'answers' | 'words' | 'agency'

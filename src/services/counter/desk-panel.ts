@@ -2,7 +2,7 @@ import { paragraphs } from '../../city/look/index.ts'
 import { html, sql, type Html, type Tx } from '../../plumbing/index.ts'
 import { unseal, type DataKey } from '../../trust/vault/index.ts'
 import { readAttachments } from '../attachments/index.ts'
-import { readContact, readLetters, type CasePanel, type SeenOnDesk } from '../correspondence/index.ts'
+import { type CasePanel, type SeenOnDesk } from '../correspondence/index.ts'
 import { say } from './messages.ts'
 
 type Reading = {
@@ -16,9 +16,10 @@ type Reading = {
 /** On an open letter: what a machine read of its scans; and, where the person has no e-mail, the answer on paper. */
 export const counterPanel: CasePanel = {
   onDesk: async (tx, seen): Promise<Html | undefined> => {
-    const { key } = seen
+    const { key, beside } = seen
     if (!key) return undefined
-    const parts = [await readingsOf(tx, key), await printingOf(tx, seen, key)].filter((part) => part !== undefined)
+    const readings = beside.has('counter') ? await readingsOf(tx, key) : undefined
+    const parts = [readings, printingOf(seen)].filter((part) => part !== undefined)
     return parts.length > 0 ? html`${parts}` : undefined
   },
 }
@@ -48,10 +49,9 @@ async function readingsOf(tx: Tx, key: DataKey): Promise<Html | undefined> {
   </section>`
 }
 
-async function printingOf(tx: Tx, { line, query }: SeenOnDesk, key: DataKey): Promise<Html | undefined> {
-  const row = await tx.row<{ sealed_contact: Buffer | null }>(sql`select sealed_contact from correspondence.in_hand()`)
-  if (readContact(key, line.id, row?.sealed_contact ?? undefined).email !== undefined) return undefined
-  const replies = (await readLetters(tx, key)).filter(({ kind }) => kind === 'reply')
+function printingOf({ line, query, contact, letters = [] }: SeenOnDesk): Html | undefined {
+  if (contact?.email !== undefined) return undefined
+  const replies = letters.filter(({ kind }) => kind === 'reply')
   if (replies.length === 0) return undefined
   return html`<section class="readings" aria-labelledby="on-paper">
     <h2 id="on-paper">${say('en', 'paperTitle')}</h2>

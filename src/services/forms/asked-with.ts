@@ -14,9 +14,16 @@ import { placeWords } from './map/place-words.ts'
 export function askedPanel(city: City): CasePanel {
   // What was published once stays as it is: it is read once.
   const read = new Map<string, DraftFile>()
+  // Asked for twice while one page is made, and looked up once.
+  const found = new WeakMap<SeenOnDesk, Promise<AskedWith | undefined>>()
+  const version = (tx: Tx, seen: SeenOnDesk) => {
+    const its = found.get(seen) ?? versionOf(tx, seen, read)
+    found.set(seen, its)
+    return its
+  }
   return {
-    onDesk: async (tx, seen) => linkTo(await versionOf(tx, seen, read)),
-    asked: async (tx, seen) => askedIn(city, await versionOf(tx, seen, read)),
+    onDesk: async (tx, seen) => linkTo(await version(tx, seen)),
+    asked: async (tx, seen) => askedIn(city, await version(tx, seen)),
   }
 }
 
@@ -24,7 +31,7 @@ type AskedWith = Readonly<{ form: string; version: number; retired: boolean; dra
 
 async function versionOf(tx: Tx, { line }: SeenOnDesk, read: Map<string, DraftFile>): Promise<AskedWith | undefined> {
   const row = await tx.row<{ version: number; state: string }>(sql`
-    select f.form_version as version, v.state from correspondence.visible f
+    select f.form_version as version, v.state from correspondence.in_hand() f
       cross join lateral forms.asked_with(f.form, f.form_version) v where f.id = ${line.id}`)
   if (!row) return undefined
   const { version, state } = row

@@ -1,7 +1,7 @@
 import type { AgencyId, BasisId, City } from '../../city/index.ts'
 import { html, sql, type Html, type Language, type Tx } from '../../plumbing/index.ts'
 import type { Temporal } from 'temporal-polyfill'
-import type { CasePanel } from '../correspondence/index.ts'
+import type { CasePanel, SeenOnDesk } from '../correspondence/index.ts'
 import { referralsAtTop, referralsOnDesk } from './desk-panel.ts'
 import { say } from './messages.ts'
 
@@ -26,11 +26,13 @@ const linesIn = (tx: Tx) =>
   tx.rows<ReferralLine>(sql`select id, agency, basis, way, fields, state, made_at, settled_at, failure, their_number,
     their_status, answered_at from referral.in_hand()`)
 
+const linesOnDesk = async (tx: Tx, { beside }: SeenOnDesk) => (beside.has('referral') ? linesIn(tx) : [])
+
 /** Where parts of a letter went: for the clerk, who may send on, and for the person it is about. */
 export function referralPanel(city: City): CasePanel {
   return {
-    atTop: async (tx, seen) => referralsAtTop(city, seen, await linesIn(tx)),
-    onDesk: async (tx, seen) => referralsOnDesk(city, seen, await linesIn(tx)),
+    atTop: async (tx, seen) => referralsAtTop(city, seen, await linesOnDesk(tx, seen)),
+    onDesk: async (tx, seen) => referralsOnDesk(city, seen, await linesOnDesk(tx, seen)),
     onReceipt: async (tx, { language }) => {
       const lines = await linesIn(tx)
       return lines.length === 0

@@ -1,5 +1,5 @@
 import { html, type Tx } from '../../plumbing/index.ts'
-import { readLetters, today, type CasePanel, type House, type SeenOnDesk } from '../correspondence/index.ts'
+import { today, type CasePanel, type House, type SeenOnDesk } from '../correspondence/index.ts'
 import { remindersOf } from './ageing.ts'
 import { callingLine } from './calling.ts'
 import { possibleDuplicates } from './duplicates.ts'
@@ -15,15 +15,17 @@ export function routingPanel(house: Pick<House, 'keys' | 'city' | 'clock'>): Cas
   const { city } = house
   return {
     atTop: async (tx, seen) => {
-      const reminders = (await remindersOf(tx, [seen.line])).get(seen.line.id) ?? []
+      const reminders = seen.beside.has('reminders')
+        ? ((await remindersOf(tx, [seen.line])).get(seen.line.id) ?? [])
+        : []
       return html`${reminderBar(city, seen.line, reminders)} ${routedBy(city, seen.line)} ${await suggested(tx, house, seen)}`
     },
     onDesk: async (tx, seen) => {
-      const joined = await joinedWith(tx)
+      const joined = seen.beside.has('joined') ? await joinedWith(tx) : { children: [] }
       const apart = new Set([joined.parent?.id, ...joined.children.map(({ id }) => id)])
       const isProblem = city.topics.get(seen.line.topic)?.problem ?? false
       const near = isProblem ? (await possibleDuplicates(tx, seen.line)).filter(({ id }) => !apart.has(id)) : []
-      const answer = joined.children.length > 0 && seen.key ? await lastAnswer(tx, seen.key) : undefined
+      const answer = seen.letters?.findLast(({ kind }) => kind === 'reply')?.words
       return togetherPart({ city, today: today(house) }, seen, joined, near, answer)
     },
     onReceipt: async (tx, { language }) =>
@@ -39,16 +41,12 @@ export function routingPanel(house: Pick<House, 'keys' | 'city' | 'clock'>): Cas
 
 /** Only of a letter that lies open, and only to somebody who may move it. */
 async function suggested(tx: Tx, { keys, city }: Pick<House, 'keys' | 'city'>, seen: SeenOnDesk) {
-  const { key, line, staff } = seen
+  const { letters, line, staff } = seen
   const mayMove = staff.duties
     .map((id) => city.duties.get(id))
     .some((duty) => duty?.topics.includes(line.topic) && duty.may.includes('move'))
   const waits = line.state === 'new' || line.state === 'open'
-  if (!key || !mayMove || !waits || city.topics.get(line.topic)?.sensitive) return undefined
-  const suggestion = await suggest(tx, city, line.topic, wordsToCount(keys, city, await readLetters(tx, key, 1)))
+  if (!letters || !mayMove || !waits || city.topics.get(line.topic)?.sensitive) return undefined
+  const suggestion = await suggest(tx, city, line.topic, wordsToCount(keys, city, letters.slice(0, 1)))
   return suggestion && suggestionBar(city, seen, suggestion)
-}
-
-async function lastAnswer(tx: Tx, key: NonNullable<SeenOnDesk['key']>): Promise<string | undefined> {
-  return (await readLetters(tx, key)).findLast(({ kind }) => kind === 'reply')?.words
 }

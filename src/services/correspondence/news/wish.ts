@@ -42,14 +42,6 @@ export function ownNews(tx: Reader): Promise<NewsItem[]> {
   return tx.rows<NewsItem>(sql`select kind, topic, count from correspondence.own_news()`)
 }
 
-/** How much is new, for the rail. */
-export async function newsCount(tx: Reader): Promise<number> {
-  const row = await tx.row<{ count: number }>(
-    sql`select coalesce(sum(count), 0)::int as count from correspondence.own_news()`,
-  )
-  return row?.count ?? 0
-}
-
 /**
  * Says what an employee wishes to hear of. Mail goes only to an address of the city's own domain: what counts of work say is
  * the city's. Refusal: elsewhere (another domain, or no address that could be one).

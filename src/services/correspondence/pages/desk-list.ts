@@ -40,7 +40,7 @@ export function queues(city: City, inbox: Inbox, question: InboxQuestion): Html 
           const here = question.shelf === shelf && question.topic === undefined && !isNarrowed(question)
           return railLine(queryOf({ shelf }), say('en', shelf), inbox.counts[shelf], here, shelf === 'waiting')
         })}
-        ${inbox.news !== undefined && inbox.news > 0 && railLine('/news', sayOfNews('en', 'news'), inbox.news, false)}
+        ${inbox.news > 0 && railLine('/news', sayOfNews('en', 'news'), inbox.news, false)}
         ${inbox.rail}
       </ul>
     </div>

@@ -16,8 +16,8 @@ const consentsInHand = (tx: Tx): Promise<readonly MinorsConsent[]> =>
 /** On a case that a minor sent: that her answers are kept apart, and the way to them, which is a look of its own. */
 export function minorsPanel(city: City): CasePanel {
   return {
-    onDesk: async (tx, { line, duty, key }) => {
-      const consents = await consentsInHand(tx)
+    onDesk: async (tx, { line, duty, key, beside }) => {
+      const consents = beside.has('minors') ? await consentsInHand(tx) : []
       if (consents.length === 0) return undefined
       const open = consents.some(({ in_force: is }) => is)
       return html`<section class="readings" aria-labelledby="minor">

@@ -25,8 +25,8 @@ const keyIn = (key: DataKey, { id, subject, sealed_key }: MailRow): DataKey =>
 /** The mails of a case, below its letters: what the check of the sender said, and the original, while it is open. */
 export function mailPanel(city: City): CasePanel {
   return {
-    async onDesk(tx, { line, key }): Promise<Html | undefined> {
-      const mails = await mailsOf(tx)
+    async onDesk(tx, { line, key, beside }): Promise<Html | undefined> {
+      const mails = beside.has('mailroom') ? await mailsOf(tx) : []
       if (mails.length === 0) return undefined
       return html`<section class="record" aria-labelledby="received-mails">
         <h2 id="received-mails">${say('en', 'panel')}</h2>

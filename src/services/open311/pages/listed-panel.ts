@@ -13,7 +13,9 @@ type Described = Readonly<{ words: string; published_at: Temporal.Instant }>
 export function listedPanel(city: City): CasePanel {
   return {
     onDesk: async (tx, seen) =>
-      city.topics.get(seen.line.topic)?.published ? onDesk(city, seen, await descriptionOf(tx)) : undefined,
+      city.topics.get(seen.line.topic)?.published
+        ? onDesk(city, seen, seen.beside.has('open311') ? await descriptionOf(tx) : undefined)
+        : undefined,
     onReceipt: async (tx, { line, language }) => {
       if (!city.topics.get(line.topic)?.published) return undefined
       const described = await descriptionOf(tx)

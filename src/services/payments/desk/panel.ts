@@ -23,6 +23,7 @@ import { ofCharge, readAmount, typedOf } from './read-posted.ts'
 
 /** Beside a case on a clerk's desk: what is charged for it, how that stands, and what her duty lets her do about it. */
 export async function deskPanel(tx: Tx, city: City, seen: SeenOnDesk): Promise<Html | undefined> {
+  if (!seen.beside.has('payments')) return undefined
   const charges = await chargesInHand(tx)
   if (charges.length === 0) return undefined
   return html`<section class="record" aria-labelledby="charges">
