@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat'
+import { IntlMessageFormat, type Formatters } from 'intl-messageformat'
 import { html, isHtml, type Html } from './html.ts'
 
 /** The languages of the site. English stands at `/`, Spanish at `/es`. */
@@ -37,6 +37,24 @@ export function catalogues(): readonly Words<string>[] {
   return registered
 }
 
+const made = new Map<Language, Formatters>()
+
+/** A language's numbers and plurals, made once: the library would look them up for every message by their options as JSON. */
+function formattersOf(language: Language): Formatters {
+  const known = made.get(language)
+  if (known) return known
+  const locale = locales[language]
+  const numbers = new Intl.NumberFormat(locale)
+  const plurals = { cardinal: new Intl.PluralRules(locale), ordinal: new Intl.PluralRules(locale, { type: 'ordinal' }) }
+  const formatters: Formatters = {
+    getNumberFormat: (_locale, style) => (style ? new Intl.NumberFormat(locale, style) : numbers),
+    getPluralRules: (_locale, { type = 'cardinal' } = {}) => plurals[type],
+    getDateTimeFormat: (...style) => new Intl.DateTimeFormat(...style),
+  }
+  made.set(language, formatters)
+  return formatters
+}
+
 /** Gives a room its voice. A message is compiled when first said and kept. */
 export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
   registered.push(words)
@@ -46,7 +64,8 @@ export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
     const known = compiled[language].get(key)
     if (known !== undefined) return known
     const text = language === 'es' ? (words.es?.[key] ?? words.en[key]) : words.en[key]
-    const format = new IntlMessageFormat(text, words[language] ? locales[language] : locales.en)
+    const spoken = words[language] ? language : 'en'
+    const format = new IntlMessageFormat(text, locales[spoken], undefined, { formatters: formattersOf(spoken) })
     const [only, ...others] = format.getAst()
     const kept = only?.type === 0 && others.length === 0 ? only.value : format
     compiled[language].set(key, kept)

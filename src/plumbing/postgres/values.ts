@@ -19,7 +19,12 @@ const instant: Parse = (text) => {
   const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
   return Temporal.Instant.fromEpochNanoseconds(BigInt(ms) * 1_000_000n + BigInt(part.padEnd(6, '0')) * 1_000n)
 }
-const plainDate: Parse = (text) => Temporal.PlainDate.from(text)
+const plainDate: Parse = (text) => {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
+  return year === undefined
+    ? Temporal.PlainDate.from(text)
+    : new Temporal.PlainDate(Number(year), Number(month), Number(day))
+}
 const driversParser = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => Parse
 const readTextArray = driversParser(1009)
 const listOf = (parse: Parse): Parse => {

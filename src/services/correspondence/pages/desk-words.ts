@@ -11,10 +11,9 @@ export type Day = Readonly<{ city: City; today: Temporal.PlainDate }>
 /** By when, as a clerk thinks of it; settled cases say since when they are settled. */
 export function dueWords({ city, today }: Day, line: CaseLine): Html {
   if (line.state === 'answered' || line.state === 'closed') {
-    const since = line.stateSince.toZonedDateTimeISO(city.timeZone).toPlainDate()
-    return html`<span class="due">${say('en', 'settledDays', { days: daysBetween(since, today) })}</span>`
+    return html`<span class="due">${say('en', 'settledDays', { days: daysSince({ city, today }, line.stateSince) })}</span>`
   }
-  const days = today.until(line.dueOn, { largestUnit: 'day' }).days
+  const days = dayNumber(line.dueOn) - dayNumber(today)
   if (days < 0) return html`<span class="due late">${say('en', 'dueLate', { days: -days })}</span>`
   if (days === 0) return html`<span class="due late">${say('en', 'dueToday')}</span>`
   return html`<span class="due${days <= 2 && ' soon'}">${say('en', 'dueIn', { days })}</span>`
@@ -67,14 +66,41 @@ function format(style: keyof typeof styles, timeZone: string): Intl.DateTimeForm
   return known
 }
 
-export function receivedWords({ city, today }: Day, line: CaseLine): string {
-  const received = line.receivedAt.toZonedDateTimeISO(city.timeZone).toPlainDate()
-  return say('en', 'receivedDays', { days: daysBetween(received, today) })
+export function receivedWords(day: Day, line: CaseLine): string {
+  return say('en', 'receivedDays', { days: daysSince(day, line.receivedAt) })
 }
 
-/** A date may stand a little ahead of today where a process's clock is: then it is today. */
-function daysBetween(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
-  return Math.max(0, from.until(to, { largestUnit: 'day' }).days)
+const dayMs = 86_400_000
+const dayNumber = ({ year, month, day }: Temporal.PlainDate): number => Date.UTC(year, month - 1, day) / dayMs
+
+/**
+ * How many days ago that was, on the city's calendar. A moment may stand a little ahead of today where a process's clock
+ * is: then it is today. Fifty lines of a list ask: they are compared with midnights, which are made once a day.
+ */
+function daysSince({ city, today }: Day, at: Temporal.Instant): number {
+  const ms = at.epochMilliseconds
+  const begins = midnights(today, city.timeZone)
+  const about = Math.max(0, Math.ceil((begins(0) - ms) / dayMs))
+  // A day on which the clocks change is an hour shorter or longer than others.
+  if (ms < begins(about)) return about + 1
+  return about > 0 && ms >= begins(about - 1) ? about - 1 : about
+}
+
+const calendars = new Map<string, Readonly<{ day: number; begins: (daysAgo: number) => number }>>()
+
+/** When today began on the city's clocks, and each day before it. */
+function midnights(today: Temporal.PlainDate, timeZone: string): (daysAgo: number) => number {
+  const known = calendars.get(timeZone)
+  const day = dayNumber(today)
+  if (known?.day === day) return known.begins
+  const found = new Map<number, number>()
+  const begins = (daysAgo: number): number => {
+    const at = found.get(daysAgo) ?? today.subtract({ days: daysAgo }).toZonedDateTime(timeZone).epochMilliseconds
+    found.set(daysAgo, at)
+    return at
+  }
+  calendars.set(timeZone, { day, begins })
+  return begins
 }
 
 export function topicName(city: City, id: string): string {
