@@ -46,9 +46,9 @@ export function since(before: CpuMs, after: CpuMs): CpuMs {
   return { node: after.node - before.node, postgres: after.postgres - before.postgres }
 }
 
-/** Memory that a process holds now, and the most it ever held, in MB. */
+/** Memory that a process holds now, and the most it ever held, in MB. One that has just ended holds none. */
 export function memoryOf(pid: number): { now: number; most: number } {
   const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8')
-  const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN)
+  const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
   return { now: kilobytes('VmRSS') / 1024, most: kilobytes('VmHWM') / 1024 }
 }

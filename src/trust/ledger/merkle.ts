@@ -10,20 +10,21 @@ export const hashBytes = 32
 /** The root of the tree without leaves is the SHA-256 of nothing. */
 export const emptyRoot: Hash = sha256(Buffer.alloc(0))
 
+/** What is hashed is laid here, each time over the former: a tree of a million leaves then leaves nothing to collect. */
+const oneHash = Buffer.alloc(1 + hashBytes, 0x00)
+const twoHashes = Buffer.alloc(1 + 2 * hashBytes, 0x01)
+
 /** The prefixes 0x00 and 0x01 keep anyone from passing a node off as a leaf (RFC 6962, section 2.1). */
 export function leafHash(data: Uint8Array): Hash {
-  const prefixed = Buffer.allocUnsafe(1 + data.length)
-  prefixed[0] = 0x00
+  const prefixed = data.length === hashBytes ? oneHash : Buffer.alloc(1 + data.length, 0x00)
   prefixed.set(data, 1)
   return sha256(prefixed)
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Hash {
-  const prefixed = Buffer.allocUnsafe(1 + 2 * hashBytes)
-  prefixed[0] = 0x01
-  prefixed.set(left, 1)
-  prefixed.set(right, 1 + hashBytes)
-  return sha256(prefixed)
+  twoHashes.set(left, 1)
+  twoHashes.set(right, 1 + hashBytes)
+  return sha256(twoHashes)
 }
 
 /** The largest power of two below `count`: where RFC 6962 splits a tree of `count` (at least 2) leaves. */

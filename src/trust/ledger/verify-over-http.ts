@@ -101,7 +101,7 @@ async function placesIn(site: string, n: number, width: number, faults: Faults):
   if (entries?.length !== width) faults.add({ fault: 'bundle-unreadable', tile: address })
   return (entries ?? []).slice(0, width).map((entry, at) => {
     const leaf = leafHash(entry)
-    return { seq: n * tileWidth + at, id: '', leaf, entry: leaf }
+    return { seq: n * tileWidth + at, id: () => '', leaf, entry: leaf }
   })
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Faults } from './fault.ts'
 import { append, rootOf, type Frontier } from './frontier.ts'
@@ -8,12 +9,17 @@ import { hashesAtLevel, tilePath, tileWidth } from './tile.ts'
 import { foldTile } from './tree-in-tiles.ts'
 
 /** What is kept for one place in the tree: the leaf hash of its row, and that of the entry which the row names. */
-export type Place = { readonly seq: number; readonly id: string; readonly leaf: Hash; readonly entry: Hash | undefined }
+export type Place = {
+  readonly seq: number
+  readonly id: () => string
+  readonly leaf: Hash
+  readonly entry: Hash | undefined
+}
 
 /** Neighbouring tiles of level 0, the places under them by sequence, and the signed checkpoints among them. */
 export type Stretch = {
   readonly tiles: readonly (Buffer | undefined)[]
-  readonly places: readonly Place[]
+  readonly places: Iterable<Place, undefined>
   readonly checkpoints: readonly Checkpoint[]
 }
 
@@ -35,23 +41,27 @@ type Walk = {
 }
 
 const tilesAtOnce = 8
+/** Stretches that are asked for ahead, so that the database has the next one to read when one is done. */
+const ahead = 2
 
 /**
- * Computes the tree of `head` anew from what is kept, place by place, and names all that does not fit. One stretch is
- * fetched while the former is hashed; nothing older stays in memory. Returns the root as computed.
+ * Computes the tree of `head` anew from what is kept, place by place, and names all that does not fit. The next stretches
+ * are fetched while one is hashed; nothing older stays in memory. Returns the root as computed.
  */
 export async function walkTree(kept: Kept, head: Checkpoint, faults: Faults): Promise<Hash> {
   const tree: GrowingTree = { frontier: { size: 0, peaks: [] }, open: [] }
   const misplaced = collectMisplaced()
   const walk: Walk = { kept, head, faults, tree, misplaced, upper: [], agreed: 0, disagreed: false }
   const count = Math.ceil(head.size / tileWidth)
-  let next = count > 0 ? kept.stretch(0, Math.min(tilesAtOnce, count)) : undefined
-  for (let first = 0; next; first += tilesAtOnce) {
-    const stretch = await next
-    const from = first + tilesAtOnce
-    next = from < count ? kept.stretch(from, Math.min(tilesAtOnce, count - from)) : undefined
-    next?.catch(() => undefined)
-    if (!(await walkStretch(walk, first, stretch))) break
+  const asked: { first: number; stretch: Promise<Stretch> }[] = []
+  for (let from = 0, open = true; open;) {
+    for (; from < count && asked.length <= ahead; from += tilesAtOnce) {
+      const stretch = kept.stretch(from, Math.min(tilesAtOnce, count - from))
+      stretch.catch(() => undefined)
+      asked.push({ first: from, stretch })
+    }
+    const next = asked.shift()
+    open = next !== undefined && (await walkStretch(walk, next.first, await next.stretch))
   }
   if (tree.frontier.size === head.size) await compareUpper(walk, openTiles(tree))
   misplaced.name(faults)
@@ -62,15 +72,16 @@ export async function walkTree(kept: Kept, head: Checkpoint, faults: Faults): Pr
 async function walkStretch(walk: Walk, first: number, stretch: Stretch): Promise<boolean> {
   const checkpoints = stretch.checkpoints.values()
   let checkpoint = checkpoints.next().value
-  let at = 0
+  const among = stretch.places[Symbol.iterator]()
+  let place = among.next().value
   for (const [offset, stored] of stretch.tiles.entries()) {
+    // What was asked for goes out, and what has come is read, between the tiles: hashing alone would let both wait.
+    await turn()
     const n = first + offset
     const start = n * tileWidth
     const width = Math.min(tileWidth, walk.head.size - start)
     const places: (Place | undefined)[] = Array.from({ length: width }, () => undefined)
-    for (let place = stretch.places[at]; place && place.seq < start + width; place = stretch.places[(at += 1)]) {
-      places[place.seq - start] = place
-    }
+    for (; place && place.seq < start + width; place = among.next().value) places[place.seq - start] = place
     const hashes = await reference(walk, n, width, stored, places)
     if (!hashes) return false
     for (let index = 0; index < width; index += 1) {
@@ -137,11 +148,11 @@ function comparePlace({ faults, misplaced }: Walk, seq: number, expected: Hash, 
     return
   }
   const { id, leaf, entry } = place
-  if (!entry) faults.add({ fault: 'entry-missing', entry: id, seq })
+  if (!entry) faults.add({ fault: 'entry-missing', entry: id(), seq })
   if (!leaf.equals(expected))
     misplaced.add({ seq, expected, found: leaf, otherwise: { fault: 'sequence-changed', seq } })
   else if (entry && entry !== leaf && !entry.equals(expected)) {
-    misplaced.add({ seq, expected, found: entry, otherwise: { fault: 'entry-changed', entry: id, seq } })
+    misplaced.add({ seq, expected, found: entry, otherwise: { fault: 'entry-changed', entry: id(), seq } })
   }
 }
 
