@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
@@ -31,6 +32,18 @@ test('values come back as the types the rooms speak', async () => {
   expect((row?.['days'] as unknown[]).map(String)).toEqual(['2026-02-28'])
   expect(row).toMatchObject({ number: 2 ** 52, bytes, numbers: [1, 2], all: [bytes], json: { a: [1] }, nothing: null })
 })
+
+test.each([[[]], [[null]], [[Buffer.alloc(0), null, randomBytes(3000), Buffer.from([0, 255])]], [[randomBytes(32)]]])(
+  'a list of bytes arrives as it was sent: %#',
+  async (bytes) => {
+    const [row] = await db.once<{ all: unknown; n: number }>(
+      sql`select ${bytes}::bytea[] as all, cardinality(${bytes}::bytea[]) as n`,
+    )
+    expect(row).toEqual({ all: bytes, n: bytes.length })
+    const [first] = bytes
+    if (first) expect(await db.once(sql`select 1 as found where ${first}::bytea = any (${bytes})`)).toHaveLength(1)
+  },
+)
 
 test('a whole number too large to be exact is a fault, not a wrong number', async () => {
   await expect(db.once(sql`select 9007199254740993 as n`)).rejects.toThrow('the database failed')
