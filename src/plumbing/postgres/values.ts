@@ -55,7 +55,8 @@ export function sent(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate) return value.toString()
   if (!Array.isArray(value)) return value
-  return isListOfBytes(value) ? listOfBytes(value) : value.map(sent)
+  const list: readonly unknown[] = value
+  return isListOfBytes(list) ? listOfBytes(list) : list.map(sent)
 }
 
 const byteaOid = 17
