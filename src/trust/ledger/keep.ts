@@ -14,7 +14,7 @@ export type Keeping = {
   readonly signer: Signer
   readonly witness: Witness
   readonly signal: AbortSignal
-  /** Milliseconds between looks for pending entries (200). */
+  /** Milliseconds between looks for pending entries (400). */
   readonly every?: number
   readonly report?: (news: KeeperNews) => void
 }
@@ -22,11 +22,11 @@ export type Keeping = {
 const longestPause = 5_000
 
 /**
- * Sequences what is pending until `signal` aborts. It looks several times a second instead of being told: NOTIFY would
+ * Sequences what is pending until `signal` aborts. It looks more than twice a second instead of being told: NOTIFY would
  * make every commit of the whole city wait for one lock. A fault is reported and tried again after a growing pause;
  * `ContinuityBroken` ends it by throwing. Several keepers may run at once, on one machine or many.
  */
-export async function runKeeper({ db, signer, witness, signal, every = 200, report }: Keeping): Promise<void> {
+export async function runKeeper({ db, signer, witness, signal, every = 400, report }: Keeping): Promise<void> {
   let pause = every
   let mustLook = true
   while (!signal.aborted) {

@@ -73,7 +73,7 @@ async function leafCount(tx: Tx): Promise<number> {
 
 /**
  * Time and then id, so that two keepers given the same entries would write the same tree. Each entry is looked up by its
- * id (the offset sees to it): a planner without fresh statistics would read the whole ledger, five times a second.
+ * id (the offset sees to it): a planner without fresh statistics would read the whole ledger, at every look.
  */
 function takePending(tx: Tx, limit: number): Promise<Pending[]> {
   return tx.rows<Pending>(sql`
