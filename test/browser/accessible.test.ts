@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { fillProblem, mainText, openLetter, problem, received, report, send, signIn } from './acts.ts'
+import { comeIn, fillProblem, mainText, openLetter, problem, received, reported, send, signIn } from './acts.ts'
 import { survey, type Finding, type Question } from './survey.ts'
 
 let running: Running
@@ -55,7 +55,6 @@ describe('every page', () => {
       [await browser.visitor(), await browser.visitor()].map(async (page) => {
         for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
           await page.goto(address)
-          // English and Spanish differ in words, never in colors or parts.
           found.push(...(await survey(page, address, undefined, address.startsWith('/es'))))
         }
       }),
@@ -64,7 +63,9 @@ describe('every page', () => {
 
   test.each(['', '/es'])('that answers a resident is looked at: refused, received, answered (%s)', async (tongue) => {
     const page = await browser.visitor()
-    const look = async (where: string) => void found.push(...(await survey(page, `${tongue} ${where}`)))
+    // English and Spanish differ in words, never in colors or parts.
+    const look = async (where: string) =>
+      void found.push(...(await survey(page, `${tongue} ${where}`, undefined, tongue !== '')))
     await page.goto(`${tongue}/forms/report-a-problem`)
     await page.locator('#email').fill('nowhere')
     await page.locator('main form button').click()
@@ -89,7 +90,7 @@ describe('every page', () => {
     await page.locator('main .notice').waitFor()
     await look('another letter from one page')
     const dan = await browser.desk()
-    await signIn(dan, running, 'dan')
+    await comeIn(dan, running, 'dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').fill('It is filled.')
     await dan.getByRole('button', { name: 'Send answer' }).click()
@@ -104,7 +105,7 @@ describe('every page', () => {
   })
 
   test('of the desk is looked at', async () => {
-    const { number } = await report(await browser.visitor())
+    const { number } = await reported(running)
     const page = await browser.desk()
     const look = async (where: string) => void found.push(...(await survey(page, where, { least: 24, main: 24 })))
     await page.goto('/desk')

@@ -13,7 +13,7 @@ import { offering } from '../../src/services/activities/testing/scene.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openOwnSite } from '../support/people.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { mainText, signIn } from './acts.ts'
+import { comeIn, mainText } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -58,14 +58,14 @@ test('a resident on a phone, without JavaScript, finds a group, signs up, and gi
 
 test('who runs activities sees numbers; who leads them sees nothing but today, and neither sees the other’s', async () => {
   const page = await browser.desk()
-  await signIn(page, running, 'aisha')
+  await comeIn(page, running, 'aisha')
   await page.getByRole('link', { name: 'Activities' }).click()
   found.push(...(await survey(page, 'overview', atDesk)))
   await page.getByRole('link', { name: 'Chess club' }).click()
   expect(await mainText(page)).not.toContain('Marta Ibarra')
   found.push(...(await survey(page, 'session on the desk', atDesk)))
   const leader = await browser.desk()
-  await signIn(leader, running, 'diego')
+  await comeIn(leader, running, 'diego')
   await leader.getByRole('link', { name: 'Activities' }).click()
   await leader.getByRole('heading', { name: 'Today' }).waitFor()
   found.push(...(await survey(leader, 'today', atDesk)))

@@ -28,6 +28,19 @@ export async function fillProblem(page: Page, answers: Answers = problem): Promi
 
 export const send = (page: Page): Promise<void> => page.getByRole('button', { name: 'Send to the city' }).click()
 
+/** The same by the same door without a browser, for tests of what becomes of a letter. */
+export async function reported({ origin }: Running, answers: Answers = problem): Promise<Received> {
+  const address = `${origin}/forms/report-a-problem`
+  const token = /name="token" value="([^"]+)"/.exec(await (await fetch(address)).text())?.[1] ?? ''
+  const { kind = '', ...others } = answers
+  const body = new URLSearchParams({ token, topic: kind, ...others })
+  const sent = await fetch(address, { method: 'POST', body, redirect: 'manual' })
+  const path = sent.headers.get('location') ?? ''
+  if (!/^\/receipt\/\d{24}$/.test(path)) throw new Error(`no receipt: ${await sent.text()}`)
+  const receipt = await (await fetch(`${origin}${path}`)).text()
+  return readReceipt(receipt.replace(/<[^>]*>/g, ' '), path)
+}
+
 /** Reports the problem and answers with what the receipt page says: the case's number, and the code as it is shown. */
 export async function report(page: Page, answers: Answers = problem): Promise<Received> {
   await page.goto('/forms/report-a-problem')
@@ -44,11 +57,14 @@ export async function received(page: Page): Promise<Received> {
   await page.waitForURL(/\/receipt\/\d{24}$|\?sent=\d+$/)
   if (await mine.isVisible()) await mine.click()
   await page.waitForURL(/\/receipt\/\d{24}$/)
-  const text = await page.getByRole('main').innerText()
+  return readReceipt(await page.getByRole('main').innerText(), new URL(page.url()).pathname)
+}
+
+function readReceipt(text: string, path: string): Received {
   const code = /\b\d{4}(?:\s+\d{4}){5}\b/.exec(text)?.[0].replace(/\s+/g, ' ') ?? ''
   const number = /(?:Case number|Número de caso)\s+(\d+)/.exec(text)?.[1] ?? ''
   if (code === '' || number === '') throw new Error(`no code or no number on the receipt:\n${text}`)
-  return { code, number, path: new URL(page.url()).pathname }
+  return { code, number, path }
 }
 
 export async function signIn(page: Page, { password }: Running, handle: string): Promise<void> {
@@ -57,6 +73,15 @@ export async function signIn(page: Page, { password }: Running, handle: string):
   await page.getByLabel('Password').fill(password)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/desk')
+  await page.getByRole('heading', { level: 1, name: 'Waiting' }).waitFor()
+}
+
+/** Is at the desk at once: her session is made by the same door, but no page of signing in is drawn. */
+export async function comeIn(page: Page, { origin, password }: Running, handle: string): Promise<void> {
+  const signingIn = { form: { handle, password }, headers: { origin }, maxRedirects: 0 }
+  const answer = await page.context().request.post('/desk/sign-in', signingIn)
+  if (answer.status() !== 303) throw new Error(`${handle} is not let in: ${String(answer.status())}`)
+  await page.goto('/desk')
   await page.getByRole('heading', { level: 1, name: 'Waiting' }).waitFor()
 }
 

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { mainText, signIn } from './acts.ts'
+import { comeIn, mainText } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -46,7 +46,7 @@ describe('a resident on a phone, without JavaScript', () => {
 describe('the clerk who keeps the bookings', () => {
   test('sees days and weeks by number, books for a caller without the mouse, and hands over the receipt', async () => {
     const page = await browser.desk()
-    await signIn(page, running, 'aisha')
+    await comeIn(page, running, 'aisha')
     await page.getByRole('link', { name: 'Bookings' }).click()
     expect(await mainText(page)).toContain('Case numbers and times.')
     await page.getByRole('link', { name: 'Tennis courts at Orchard Park' }).click()
@@ -79,11 +79,11 @@ describe('the clerk who keeps the bookings', () => {
 
   test('of another department sees nothing of it', async () => {
     const page = await browser.desk()
-    await signIn(page, running, 'tom')
+    await comeIn(page, running, 'tom')
     expect(await page.getByRole('link', { name: 'Bookings' }).count()).toBe(0)
     expect((await page.goto('/desk/bookings'))?.status()).toBe(404)
     const another = await browser.desk()
-    await signIn(another, running, 'helen')
+    await comeIn(another, running, 'helen')
     await another.goto('/desk/bookings')
     const text = await mainText(another)
     expect(text).toContain('Building permits counter')

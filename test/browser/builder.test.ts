@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { send, signIn } from './acts.ts'
+import { comeIn, send } from './acts.ts'
 import { ask, begin, introduce, press } from './form-acts.ts'
 import { survey } from './survey.ts'
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 async function at(handle: string, javaScriptEnabled = true): Promise<Page> {
   const page = await browser.desk({ javaScriptEnabled })
-  await signIn(page, running, handle)
+  await comeIn(page, running, handle)
   return page
 }
 const looksWell = async (page: Page, where: string) => {

@@ -11,7 +11,7 @@ import { freePort } from '../support/free-port.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 import { openNameServer, type TestNameServer } from '../support/name-server.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { mainText, received, report, signIn } from './acts.ts'
+import { comeIn, mainText, received, report } from './acts.ts'
 
 // One promise for every channel: what a person brings, by whichever door, is a case on the right desk, found there by a
 // word of it, opened in the same way, and open to her by her receipt.
@@ -51,7 +51,7 @@ beforeAll(async () => {
   person = await browser.phone()
   dan = await browser.desk()
   mei = await browser.desk()
-  await Promise.all([signIn(dan, running, 'dan'), signIn(mei, running, 'mei')])
+  await Promise.all([comeIn(dan, running, 'dan'), comeIn(mei, running, 'mei')])
   // The person's page, the clerk's and no page at all: three at once.
   await Promise.all([channels.slice(0, 2), channels.slice(2, 5), channels.slice(5)].map(bringInOrder))
 }, 120_000)

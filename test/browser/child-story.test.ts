@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { mainText, newestMail, ownPhone, received, signIn } from './acts.ts'
+import { comeIn, mainText, newestMail, ownPhone, received } from './acts.ts'
 
 // The whole story of a child at this city, on phones without JavaScript: a teenager tries, a parent consents at the counter,
 // camp begins, one purpose is taken back, then all of them.
@@ -30,9 +30,9 @@ beforeAll(async () => {
   teen = await ownPhone(browser)
   carla = await ownPhone(browser)
   clerk = await browser.desk()
-  await signIn(clerk, running, 'ines')
+  await comeIn(clerk, running, 'ines')
   leader = await browser.desk()
-  await signIn(leader, running, 'diego')
+  await comeIn(leader, running, 'diego')
 })
 afterAll(async () => {
   await browser.close()
@@ -223,7 +223,7 @@ test('all of it taken back: place, roster, letter and code are over at once; the
   const left = await mainText(teen)
   for (const gone of [words.safe, words.wish, 'Noa Quill']) expect(left).not.toContain(gone)
   const aisha = await browser.desk()
-  await signIn(aisha, running, 'aisha')
+  await comeIn(aisha, running, 'aisha')
   await aisha.goto(`/desk/find?q=${letter.number}`)
   for (const gone of [words.safe, words.wish, 'Noa Quill']) expect(await mainText(aisha)).not.toContain(gone)
 })

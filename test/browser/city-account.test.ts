@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { clientId, clientSecret, startIdentityProvider, type IdentityProvider } from '../support/identity-provider.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { report, signIn } from './acts.ts'
+import { comeIn, reported } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -38,7 +38,7 @@ const look = async (page: Page, where: string) =>
 const problems = async () => (await browser.problems()).filter((one) => !one.includes(idp.issuer))
 
 test('a browser goes to the provider of another site and back, and loses its sight with its group', async () => {
-  await report(await browser.visitor())
+  await reported(running)
   idp.people.set('subject-pia', person(['public-works-dispatch']))
   idp.signsIn = 'subject-pia'
   const page = await browser.desk()
@@ -80,9 +80,9 @@ test('a browser goes to the provider of another site and back, and loses its sig
 
 test('an emergency is opened, judged by a second person, and read of by the person concerned', async () => {
   const resident = await browser.visitor()
-  const { number, path } = await report(resident, { kind: 'potholes', where: 'Levee Park Drive 12', what: 'Help us.' })
+  const { number, path } = await reported(running, { kind: 'potholes', where: 'Levee Park Drive 12', what: 'Help us.' })
   const joe = await browser.desk()
-  await signIn(joe, running, 'joe')
+  await comeIn(joe, running, 'joe')
   await joe.getByRole('link', { name: 'Emergency' }).click()
   await look(joe, 'emergency')
   await joe.getByRole('button', { name: 'Open the letter' }).click()
@@ -100,7 +100,7 @@ test('an emergency is opened, judged by a second person, and read of by the pers
   await look(joe, 'emergencies of her own')
 
   const mei = await browser.desk()
-  await signIn(mei, running, 'mei')
+  await comeIn(mei, running, 'mei')
   await mei.getByRole('link', { name: /^Reviews/ }).click()
   await mei.getByText('A gas pipe lies open').waitFor()
   await look(mei, 'reviews')

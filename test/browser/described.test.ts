@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { mainText, openLetter, report, signIn } from './acts.ts'
+import { comeIn, mainText, openLetter, reported } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -24,7 +24,7 @@ const pictures = process.env['PICTURES']
 test('a clerk tells everybody what is done about a report, after what looks personal was marked; the person reads it too', async () => {
   const found: Finding[] = []
   const ana = await browser.phone()
-  const { number, path } = await report(ana)
+  const { number, path } = await reported(running)
   const dan = await browser.desk()
   const look = async (where: string) => {
     if (pictures !== undefined)
@@ -37,7 +37,7 @@ test('a clerk tells everybody what is done about a report, after what looks pers
       }
     found.push(...(await survey(dan, where, { least: 24, main: 24 })))
   }
-  await signIn(dan, running, 'dan')
+  await comeIn(dan, running, 'dan')
   await openLetter(dan, number)
   await dan.getByText('Add a public description').click()
   await look('case')

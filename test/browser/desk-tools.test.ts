@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { lineOf, mainText, openLetter, problem, report, signIn } from './acts.ts'
+import { comeIn, lineOf, mainText, openLetter, problem, reported } from './acts.ts'
 import { survey } from './survey.ts'
 
 let running: Running
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 async function at(handle: string, javaScriptEnabled = true): Promise<Page> {
   const page = await browser.desk({ javaScriptEnabled })
-  await signIn(page, running, handle)
+  await comeIn(page, running, handle)
   return page
 }
 const answer = async (page: Page) => (await page.getByLabel('Your answer').inputValue()).trim()
@@ -33,7 +33,7 @@ const looksWell = async (page: Page, where: string) => {
 
 describe('a template', () => {
   test('is put in by keyboard, after what was typed, and what is not known keeps the answer back', async () => {
-    const { number } = await report(await browser.phone(), { kind: 'potholes', where: 'Here', what: 'A hole.' })
+    const { number } = await reported(running, { kind: 'potholes', where: 'Here', what: 'A hole.' })
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').fill('Good morning.')
@@ -51,7 +51,7 @@ describe('a template', () => {
   })
 
   test('is written by a department, and put in without script', async () => {
-    const { number } = await report(await browser.phone())
+    const { number } = await reported(running)
     const dan = await at('dan', false)
     await dan.goto('/desk/templates')
     await dan.getByRole('link', { name: 'New template for Public Works' }).click()
@@ -73,8 +73,8 @@ describe('a template', () => {
 describe('several letters', () => {
   test('are marked by keyboard, looked over without a person in sight, and closed for one reason', async () => {
     const phone = await browser.phone()
-    const first = await report(phone)
-    const second = await report(phone)
+    const first = await reported(running)
+    const second = await reported(running)
     const dan = await at('dan')
     for (const { number } of [first, second]) {
       await lineOf(dan, number).focus()
@@ -95,7 +95,7 @@ describe('several letters', () => {
 
 describe('a narrowed list', () => {
   test('is kept under a name, stands at the left with its count, and is dropped again', async () => {
-    await report(await browser.phone())
+    await reported(running)
     const dan = await at('dan')
     await dan.locator('summary', { hasText: 'Narrow down' }).click()
     await dan.getByLabel('Place').selectOption('levee-park')
@@ -123,7 +123,7 @@ test('news is chosen by its reader, holds a number and a topic and never a perso
   await dan.getByLabel('Work address').fill('')
   await dan.getByRole('button', { name: 'Keep this' }).click()
   await dan.getByText('Your wishes are kept.').waitFor()
-  await report(await browser.phone())
+  await reported(running)
   const news = async () => {
     await dan.goto('/desk/news')
     return mainText(dan)

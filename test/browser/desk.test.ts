@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { lineOf, mainText, openLetter, problem, report, signIn } from './acts.ts'
+import { comeIn, lineOf, mainText, openLetter, problem, reported, signIn } from './acts.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 async function at(handle: string): Promise<Page> {
   const page = await browser.desk()
-  await signIn(page, running, handle)
+  await comeIn(page, running, handle)
   return page
 }
 
@@ -32,7 +32,7 @@ const sendAnswer = (page: Page) => page.getByRole('button', { name: 'Send answer
 
 describe('two clerks who answer at once', () => {
   test('the second reads the first one’s answer, keeps her own words, and may send them after all', async () => {
-    const { number, path } = await report(await browser.phone())
+    const { number, path } = await reported(running)
     const [dan, lupe] = await Promise.all([at('dan'), at('lupe')])
     // Pages tell of their writers now and then; here time passes at once.
     await Promise.all([dan.clock.install(), lupe.clock.install()])
@@ -66,7 +66,7 @@ describe('two clerks who answer at once', () => {
 
 describe('an answer that is not sent yet', () => {
   test('is kept by itself, waits on another computer once the letter is open there, and is dropped by its writer', async () => {
-    const { number } = await report(await browser.phone())
+    const { number } = await reported(running)
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').pressSequentially('We come <soon>.')
@@ -86,7 +86,7 @@ describe('an answer that is not sent yet', () => {
   })
 
   test('is kept by a button where the browser runs no script', async () => {
-    const { number } = await report(await browser.phone())
+    const { number } = await reported(running)
     const dan = await browser.desk({ javaScriptEnabled: false })
     await signIn(dan, running, 'dan')
     await openLetter(dan, number)
@@ -105,7 +105,7 @@ describe('an employee whose session ends while she writes', () => {
   const words = 'We will be there on Thursday.\n\n<b>Please</b> move your car & trailer.'
 
   test('signs in again and goes on with her words, which are sent once', async () => {
-    const { number, path } = await report(await browser.phone())
+    const { number, path } = await reported(running)
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').fill(words)
@@ -128,7 +128,7 @@ describe('an employee whose session ends while she writes', () => {
   })
 
   test('who signs in under another name sends nothing with her words and reads no letter', async () => {
-    const { number, path } = await report(await browser.phone())
+    const { number, path } = await reported(running)
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').fill(words)
@@ -149,7 +149,7 @@ describe('an employee whose session ends while she writes', () => {
 
 describe('an envelope that closed while a clerk wrote', () => {
   test('keeps her words through the opening', async () => {
-    const { number } = await report(await browser.phone())
+    const { number } = await reported(running)
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.getByLabel('Your answer').fill('Half an answer')
@@ -197,7 +197,7 @@ describe('a passkey', () => {
 
 describe('the keys', () => {
   test('reach search, help, note and list, and are quiet while somebody types', async () => {
-    const { number } = await report(await browser.phone())
+    const { number } = await reported(running)
     const dan = await at('dan')
     await openLetter(dan, number)
     await dan.keyboard.press('?')

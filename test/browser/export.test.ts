@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { signIn } from './acts.ts'
+import { comeIn } from './acts.ts'
 import { survey } from './survey.ts'
 
 let running: Running
@@ -23,7 +23,7 @@ const atDesk = { least: 24, main: 24 }
 
 test('a clerk sees which answers were used, chooses what she needs for one purpose, and takes it out as a table', async () => {
   const aisha = await browser.desk()
-  await signIn(aisha, running, 'aisha')
+  await comeIn(aisha, running, 'aisha')
   await aisha.getByRole('link', { name: 'Forms and their answers' }).click()
   expect(await survey(aisha, 'forms', atDesk)).toEqual([])
   await aisha.getByRole('link', { name: 'Hold an event on city ground: What was used' }).click()

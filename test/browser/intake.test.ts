@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { drawPicture } from '../support/drawing.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { lineOf, mainText, openLetter, signIn } from './acts.ts'
+import { comeIn, lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 const sentences = [
@@ -60,7 +60,7 @@ const letter = 'The crater on Wisteria Lane has swallowed a second bicycle. Plea
 describe('a letter on paper', () => {
   test('is recorded by keyboard alone, in fewer than forty keys besides its own words; its person follows it', async () => {
     const mei = await browser.desk()
-    await signIn(mei, running, 'mei')
+    await comeIn(mei, running, 'mei')
     const keys = keyboardOf(mei)
     await keys.press('n')
     await mei.getByRole('heading', { level: 1, name: 'Record a letter' }).waitFor()
@@ -96,7 +96,7 @@ describe('a letter on paper', () => {
     expect(own.replace(/\s+/g, ' ')).not.toBe(code)
 
     const dan = await browser.desk()
-    await signIn(dan, running, 'dan')
+    await comeIn(dan, running, 'dan')
     await openLetter(dan, number)
     expect(await mainText(dan)).toContain(letter)
     expect(await mainText(dan)).toContain('Ada Quill')
@@ -106,7 +106,7 @@ describe('a letter on paper', () => {
 
   test('that lacks something comes back with everything typed and the cursor at the first mistake', async () => {
     const mei = await browser.desk()
-    await signIn(mei, running, 'mei')
+    await comeIn(mei, running, 'mei')
     await mei.goto('/desk/intake')
     await mei.getByLabel('Topic').fill('park')
     await mei.getByLabel('What it says').fill('Words that must not be lost.')
@@ -136,7 +136,7 @@ describe('a letter on paper', () => {
 
   test('cannot be recorded by who has no such duty, and the page is not there', async () => {
     const tom = await browser.desk()
-    await signIn(tom, running, 'tom')
+    await comeIn(tom, running, 'tom')
     expect(await tom.getByRole('link', { name: 'Record a letter' }).count()).toBe(0)
     await tom.goto('/desk/intake')
     await tom.getByRole('heading', { name: 'Not on your desk' }).waitFor()
@@ -157,7 +157,7 @@ describe('scanned pages', () => {
         ? (['The chandelier in the council chamber', 'flickers during every meeting'] as const)
         : (['Our crosswalk at Juniper Street', 'needs a yellow lantern'] as const)
       const mei = await browser.desk({ javaScriptEnabled: script })
-      await signIn(mei, running, 'mei')
+      await comeIn(mei, running, 'mei')
       await mei.goto('/desk/intake')
       await mei.getByLabel('Topic').fill('council meet')
       await mei.locator('#pages-new').setInputFiles([page('back.png', second), page('front.png', first)])
@@ -187,7 +187,7 @@ describe('scanned pages', () => {
 
   test('that are none are refused beside the question, and what was typed is kept', async () => {
     const mei = await browser.desk()
-    await signIn(mei, running, 'mei')
+    await comeIn(mei, running, 'mei')
     await mei.goto('/desk/intake')
     await mei.getByLabel('What it says').fill('Kept words.')
     const program = { name: 'setup.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ\x90\0 a program') }
@@ -208,7 +208,7 @@ async function found(page: Page, words: string): Promise<string> {
 
 test('an answer to who gave no e-mail is printed for the post, and the person reads that it was', async () => {
   const mei = await browser.desk()
-  await signIn(mei, running, 'mei')
+  await comeIn(mei, running, 'mei')
   await mei.goto('/desk/intake')
   await mei.getByLabel('Topic').fill('city elections')
   await mei.getByLabel('What it says').fill('Where do I vote?')
@@ -244,7 +244,7 @@ test('an answer to who gave no e-mail is printed for the post, and the person re
 test('the pages of recording are looked at: empty, refused, the slip, in large print', async () => {
   const found: Finding[] = []
   const mei = await browser.desk()
-  await signIn(mei, running, 'mei')
+  await comeIn(mei, running, 'mei')
   await mei.goto('/desk/intake')
   const look = async (where: string) => void found.push(...(await survey(mei, where, { least: 24, main: 24 })))
   await look('intake')

@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.ts'
 import { openMailbox, type Mailbox } from '../support/mailbox.ts'
 import { openNameServer, type TestNameServer } from '../support/name-server.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { lineOf, mainText, openLetter, signIn } from './acts.ts'
+import { comeIn, lineOf, mainText, openLetter, signIn } from './acts.ts'
 import { survey } from './survey.ts'
 
 // One letter to its end: brought to the counter, sent on to another government by real mail, answered by that government
@@ -41,7 +41,7 @@ beforeAll(async () => {
   )
   browser = await openBrowser(running.origin)
   dan = await browser.desk()
-  await signIn(dan, running, 'dan')
+  await comeIn(dan, running, 'dan')
 }, 120_000)
 afterAll(async () => {
   await browser.close()
@@ -76,7 +76,7 @@ describe('a letter from the counter to another government and back', () => {
 
   test('is recorded at the counter, with a picture, and the person goes home with a receipt', async () => {
     const mei = await browser.desk()
-    await signIn(mei, running, 'mei')
+    await comeIn(mei, running, 'mei')
     await mei.goto('/desk/intake')
     await mei.getByLabel('Topic').fill('potholes')
     await mei.getByLabel('What it says').fill(words)

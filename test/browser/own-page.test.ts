@@ -7,7 +7,7 @@ import { sql } from '../../src/plumbing/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { mainText, newestMail, ownPhone, signIn } from './acts.ts'
+import { comeIn, mainText, newestMail, ownPhone } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -23,7 +23,7 @@ beforeAll(async () => {
   running = await aCity()
   browser = await openBrowser(running.origin)
   clerk = await browser.desk()
-  await signIn(clerk, running, 'ines')
+  await comeIn(clerk, running, 'ines')
 })
 afterAll(async () => {
   await browser.close()
@@ -189,7 +189,7 @@ describe('the consent clerk at the counter', () => {
     await clerk.locator('li', { hasText: marta }).getByRole('button', { name: 'Shown to me' }).click()
     expect(await mainText(clerk)).toContain('shown: legal guardian')
     const dan = await browser.desk()
-    await signIn(dan, running, 'dan')
+    await comeIn(dan, running, 'dan')
     for (const at of ['/desk/people', '/desk/people-mail']) expect((await dan.goto(at))?.status()).toBe(404)
     await dan.context().close()
   })

@@ -74,13 +74,13 @@ const probe = {
 
   cut() {
     return [...document.body.querySelectorAll('*')]
-      .filter((element) => isShown(element) && !isUnseen(element) && !element.closest('svg'))
       .filter((element) => {
         const { overflowX, overflowY } = getComputedStyle(element)
         const cutsX = /hidden|clip/.test(overflowX) && element.scrollWidth > element.clientWidth + 1
         const cutsY = /hidden|clip/.test(overflowY) && element.scrollHeight > element.clientHeight + 1
         return (cutsX || cutsY) && element.textContent?.trim() !== '' && !element.classList.contains('unseen')
       })
+      .filter((element) => isShown(element) && !isUnseen(element) && !element.closest('svg'))
       .map((element) => `cut off: ${nameOf(element)}`)
   },
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/plumbing/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { fillProblem, lineOf, mainText, openLetter, problem, received, report, send, signIn } from './acts.ts'
+import { comeIn, fillProblem, lineOf, mainText, openLetter, problem, received, reported, send } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Running
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function at(handle: string): Promise<Page> {
   const page = await browser.desk()
-  await signIn(page, running, handle)
+  await comeIn(page, running, handle)
   return page
 }
 
@@ -40,7 +40,7 @@ const graffiti = {
 describe('a resident who reports what somebody reported', () => {
   test('is told before it is sent, keeps what she typed, and sends hers all the same', async () => {
     const found: Finding[] = []
-    await report(await browser.visitor(), graffiti)
+    await reported(running, graffiti)
     for (const tongue of ['', '/es']) {
       const page = await browser.visitor()
       await page.goto(`${tongue}/forms/report-a-problem`)
@@ -78,8 +78,8 @@ describe('a resident who reports what somebody reported', () => {
 describe('a clerk', () => {
   test('joins two reports of one thing, answers both, and takes them apart', async () => {
     const lights = { ...problem, kind: 'street-lights', neighborhood: 'northgate' }
-    const one = await report(await browser.visitor(), lights)
-    const other = await report(await browser.visitor(), { ...lights, name: 'Grace Testname' })
+    const one = await reported(running, lights)
+    const other = await reported(running, { ...lights, name: 'Grace Testname' })
     const dan = await at('dan')
     await openLetter(dan, other.number)
     const near = dan.getByRole('region', { name: 'Possibly the same' })
@@ -111,7 +111,7 @@ describe('a clerk', () => {
   })
 
   test('moves a letter from the list with m, the topics open and at hand', async () => {
-    const { number } = await report(await browser.visitor(), { ...problem, neighborhood: 'mission-grove' })
+    const { number } = await reported(running, { ...problem, neighborhood: 'mission-grove' })
     const dan = await at('dan')
     await lineOf(dan, number).focus()
     await dan.keyboard.press('m')
@@ -125,7 +125,7 @@ describe('a clerk', () => {
   })
 
   test('sees what waits, what is late and what nobody took up; whoever oversees sees her department; others do not', async () => {
-    const { number } = await report(await browser.visitor(), { ...problem, kind: 'noise', neighborhood: 'old-landing' })
+    const { number } = await reported(running, { ...problem, kind: 'noise', neighborhood: 'old-landing' })
     await running.arrange(
       sql`update correspondence.casefile set due_on = (now() at time zone 'America/Los_Angeles')::date - 3 where number = ${Number(number)}`,
     )
@@ -145,7 +145,7 @@ describe('a clerk', () => {
 
   test('reads on the case that it is overdue, and which rule brought it', async () => {
     const dumped = { ...problem, kind: 'illegal-dumping', neighborhood: 'levee-park' }
-    const { number } = await report(await browser.visitor(), dumped)
+    const { number } = await reported(running, dumped)
     await running.arrange(
       sql`update correspondence.casefile set due_on = (now() at time zone 'America/Los_Angeles')::date - 1 where number = ${Number(number)}`,
     )

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { lineOf, mainText, openLetter, received, signIn, type Received } from './acts.ts'
+import { comeIn, lineOf, mainText, openLetter, received, type Received } from './acts.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -65,7 +65,7 @@ describe('una vecina que escribe en español', () => {
   })
 
   test('is answered in her language, for the desk says in which she wrote', async () => {
-    await signIn(dan, running, 'dan')
+    await comeIn(dan, running, 'dan')
     expect(await lineOf(dan, receipt.number).innerText()).toContain('Spanish')
     await openLetter(dan, receipt.number)
     expect(await mainText(dan)).toContain(what)

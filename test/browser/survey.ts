@@ -27,42 +27,41 @@ export async function survey(
   twin = false,
 ): Promise<Finding[]> {
   const found: Finding[] = []
-  const ask = async (about: Question, how: string, expression: string) => {
-    const says = await page.evaluate<string[]>(expression)
-    found.push(...says.map((one) => ({ about, where: `${where} ${how}`, says: one })))
+  const ask = async (how: string, questions: Partial<Record<Question, string>>) => {
+    const expressions = Object.values(questions).join(', ')
+    const says = await page.evaluate<string[][]>(`Promise.all([${expressions}])`)
+    for (const [at, about] of (Object.keys(questions) as Question[]).entries())
+      found.push(...(says[at] ?? []).map((one) => ({ about, where: `${where} ${how}`, says: one })))
   }
   // A page may be asked twice, with another part of it unfolded.
   if (!(await page.evaluate<boolean>(`'probe' in globalThis`))) await page.evaluate(`${axe};${probe}`)
   // Without motion: a color on its way from light to dark has the contrast of neither.
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize(wide)
-  await ask('frame', '', 'probe.frame()')
-  await ask('axe', 'wide', twin ? axeButColors : axeRun)
+  await ask('wide', { frame: 'probe.frame()', axe: twin ? axeButColors : axeRun })
   if (!twin) {
     await page.emulateMedia({ colorScheme: 'dark' })
-    await ask('color', 'wide and dark', axeColors)
+    await ask('wide and dark', { color: axeColors })
     await page.emulateMedia({ colorScheme: 'light' })
   }
   await page.setViewportSize(small)
-  await ask('targets', 'small', `probe.targets(${JSON.stringify(sizes)})`)
+  const targets = `probe.targets(${JSON.stringify(sizes)})`
+  await ask('small', twin ? { targets } : { targets, axe: axeLayout })
   if (!twin) {
-    await ask('axe', 'small', axeLayout)
     await page.keyboard.press('Tab')
-    await ask('focus', 'small', 'probe.focus()')
+    await ask('small', { focus: 'probe.focus()' })
   }
   await page.setViewportSize(narrowest)
-  await ask('sideways', '320 wide', 'probe.sideways()')
-  await ask('spacing', '320 wide', 'probe.spaceText()')
+  await ask('320 wide', { sideways: 'probe.sideways()', spacing: 'probe.spaceText()' })
   if (!twin) {
+    // Each change is a new page to lay out and to paint: what does not hinder one another changes at once.
+    await ask('reduced motion', { motion: 'probe.moves()' })
     await page.emulateMedia({ forcedColors: 'active' })
-    await ask('edges', 'forced colors', 'probe.edges()')
-    await page.emulateMedia({ forcedColors: 'none' })
-    await ask('motion', 'reduced motion', 'probe.moves()')
-    await page.emulateMedia({ media: 'print' })
-    await ask('paper', '', 'probe.paper()')
-    await page.emulateMedia({ media: 'screen' })
+    await ask('forced colors', { edges: 'probe.edges()' })
+    await page.emulateMedia({ forcedColors: 'none', media: 'print' })
+    await ask('on paper', { paper: 'probe.paper()' })
   }
-  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await page.emulateMedia({ media: 'screen', reducedMotion: 'no-preference' })
   await page.setViewportSize(wide)
   return found
 }
@@ -72,8 +71,9 @@ const inWords = `({ violations }) => violations.flatMap(({ id, help, nodes }) =>
 
 const colors = ['color-contrast', 'link-in-text-block']
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Style sheets are loaded once more only where a rule reads them. */
 const run = (how: object) =>
-  `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...how })}).then(${inWords})`
+  `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], preload: false, ...how })}).then(${inWords})`
 
 const axeRun = run({ runOnly: standards })
 /** Colors do not depend on the width, and are what takes axe longest. */
@@ -83,6 +83,7 @@ const axeButColors = run({
 })
 /** What may change with the width alone; the elements and their names are the same. */
 const axeLayout = run({
+  preload: true,
   runOnly: { type: 'rule', values: ['target-size', 'scrollable-region-focusable', 'bypass', 'region', 'heading-order', 'css-orientation-lock', 'meta-viewport', 'avoid-inline-spacing', 'landmark-one-main', 'tabindex', 'aria-hidden-focus', 'page-has-heading-one'] },
 }) // prettier-ignore
 const axeColors = run({ runOnly: { type: 'rule', values: colors } })

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openMailbox, plain, type Mailbox } from '../support/mailbox.ts'
 import { aCityOfItsOwn, type Started } from '../support/running.ts'
-import { mainText, signIn } from './acts.ts'
+import { comeIn, mainText } from './acts.ts'
 import { survey, type Finding } from './survey.ts'
 
 let running: Started
@@ -89,7 +89,7 @@ describe('a clerk and those she invites', () => {
   test('from the list of addresses to the results, with a ticket, with a slip, and not twice', async () => {
     const found: Finding[] = []
     const desk = await browser.desk()
-    await signIn(desk, running, 'tom')
+    await comeIn(desk, running, 'tom')
     await desk.goto('/desk/surveys')
     found.push(...(await survey(desk, 'desk list', atDesk)))
     await desk.getByRole('link', { name: 'Make one from “Library hours”' }).click()
@@ -163,7 +163,7 @@ describe('a clerk and those she invites', () => {
 
   test('reads masked words only after opening them, publishes one and destroys one', async () => {
     const desk = await browser.desk()
-    await signIn(desk, running, 'nora')
+    await comeIn(desk, running, 'nora')
     await desk.goto('/desk/surveys/resident-survey/words')
     expect(await mainText(desk)).toContain('These words are sealed')
     await desk.getByRole('button', { name: 'Open the words' }).click()
