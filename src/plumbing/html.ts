@@ -35,10 +35,12 @@ export function join(pieces: readonly Piece[], separator: Piece): Html {
  * `true` writes the bare name; `false` and `undefined` leave the attribute out; anything else is escaped and quoted.
  */
 export function attributes(pairs: Readonly<Record<string, string | number | boolean | undefined>>): Html {
-  return html`${Object.entries(pairs).map(([name, value]) => {
-    if (value === undefined || value === false) return null
-    return value === true ? raw(` ${name}`) : html` ${raw(name)}="${value}"`
-  })}`
+  let text = ''
+  for (const [name, value] of Object.entries(pairs)) {
+    if (value === undefined || value === false) continue
+    text += value === true ? ` ${name}` : ` ${name}="${String(tag`${value}`)}"`
+  }
+  return raw(text)
 }
 
 function toTagValue(piece: Piece): TagValue {

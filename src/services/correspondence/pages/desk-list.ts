@@ -105,8 +105,9 @@ export function caseLines(
   employee?: number,
   several?: readonly DutyId[],
 ): Html {
+  const query = queryOf(question, true)
   return html`<ol class="lines">
-    ${lines.map((line) => html`<li>${several && markBox(day, several, line)}${caseLink(day, line, queryOf(question, true), line.id === shown, employee)}</li> `)}
+    ${lines.map((line) => html`<li>${several && markBox(day, several, line)}${caseLink(day, line, query, line.id === shown, employee)}</li> `)}
   </ol>`
 }
 
