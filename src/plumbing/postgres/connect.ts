@@ -48,6 +48,8 @@ function poolOptions(options: Connecting): pg.PoolConfig {
     options: settings.map((setting) => `-c ${setting}`).join(' '),
     application_name: options.name ?? 'cityhall',
     max: options.max ?? 10,
+    // Two stay, with what they have planned: after a quiet minute a page of the desk would wait for all its plans again.
+    min: Math.min(2, options.max ?? 10),
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
