@@ -53,6 +53,8 @@ function poolOptions(options: Connecting): pg.PoolConfig {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A connection that rests is felt for, so that one which a firewall forgot is found dead before it is needed.
+    keepAliveInitialDelayMillis: 30_000,
     // Statements are sent without waiting for the one before: `begin` costs no round trip of its own.
     pipeline: true,
     types: columnTypes,
