@@ -104,5 +104,7 @@ function languageOfRequest(this: FastifyRequest): Language {
 /** As bytes: the stream would make them from text more slowly. */
 function sendPage(this: FastifyReply, markup: Html, status = 200): FastifyReply {
   if (!this.hasHeader('cache-control')) this.header('cache-control', 'no-store')
-  return this.code(status).type('text/html; charset=utf-8').send(Buffer.from(String(markup)))
+  return this.code(status)
+    .type('text/html; charset=utf-8')
+    .send(Buffer.from(String(markup)))
 }
