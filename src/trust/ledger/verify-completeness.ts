@@ -6,12 +6,26 @@ type Waiting = 'pending-without-entry' | 'entry-waits-again' | 'entry-waits'
 
 const mostOfOneKind = 200
 
+type Gap = { subject: string; expected: number; found: number }
+
+/** What is told by reading the whole ledger once more, which can be done beside the walk. */
+export type Counted = { readonly gaps: readonly Gap[]; readonly entries: number; readonly placed: number }
+
+export async function countAll(tx: Tx): Promise<Counted> {
+  const gaps = await subjectGaps(tx)
+  const counts = await tx.row<{ entries: number; placed: number }>(sql`
+    select (select count(*) from ledger.entry) as entries,
+      (select count(*) from ledger.leaf) + (select count(*) from ledger.pending) as placed`)
+  if (!counts) throw new Error('the database did not count the ledger')
+  return { gaps, ...counts }
+}
+
 /** What a walk along the tree cannot meet: rows outside it, rows that wait too long, gaps in a subject's count. */
-export async function checkCompleteness(tx: Tx, size: number, faults: Faults): Promise<void> {
+export async function checkCompleteness(tx: Tx, size: number, counted: Counted, faults: Faults): Promise<void> {
   await beyondTheTree(tx, size, faults)
   await waiting(tx, faults)
-  await subjectGaps(tx, faults)
-  await outsideTheTree(tx, faults)
+  for (const gap of counted.gaps) faults.add({ fault: 'subject-gap', ...gap })
+  await outsideTheTree(tx, counted, faults)
 }
 
 async function beyondTheTree(tx: Tx, size: number, faults: Faults): Promise<void> {
@@ -33,11 +47,8 @@ async function beyondTheTree(tx: Tx, size: number, faults: Faults): Promise<void
  * Where each leaf and each pending row has an entry of its own (any other finding means that one has not), counting
  * tells whether there are more entries than those: quick. Otherwise the rows themselves are sought.
  */
-async function outsideTheTree(tx: Tx, faults: Faults): Promise<void> {
-  const counts = await tx.row<{ entries: number; placed: number }>(sql`
-    select (select count(*) from ledger.entry) as entries,
-      (select count(*) from ledger.leaf) + (select count(*) from ledger.pending) as placed`)
-  if (counts?.entries === counts?.placed && faults.list.length === 0) return
+async function outsideTheTree(tx: Tx, { entries, placed }: Counted, faults: Faults): Promise<void> {
+  if (entries === placed && faults.list.length === 0) return
   await tx.rows(sql`select set_config('enable_hashjoin', 'on', true)`)
   const added = await tx.rows<{ entry: string }>(sql`
     select e.id as entry from ledger.entry e
@@ -61,13 +72,12 @@ async function waiting(tx: Tx, faults: Faults): Promise<void> {
 }
 
 /** A subject's entries count 1, 2, 3 ...: an entry that was removed together with its leaf still leaves a gap. */
-async function subjectGaps(tx: Tx, faults: Faults): Promise<void> {
-  const rows = await tx.rows<{ subject: string; expected: number; found: number }>(sql`
+function subjectGaps(tx: Tx): Promise<Gap[]> {
+  return tx.rows<Gap>(sql`
     select subject, expected, found from (
       select subject, subject_count as found,
         coalesce(lag(subject_count) over (partition by subject order by subject_count), 0) + 1 as expected
       from ledger.entry where subject is not null
     ) as counted
     where found <> expected order by subject, found limit ${mostOfOneKind}::int`)
-  for (const gap of rows) faults.add({ fault: 'subject-gap', ...gap })
 }

@@ -70,6 +70,15 @@ describe('verifying the database', () => {
     expect(faults).toEqual([{ fault: 'entry-changed', entry: idAt(7), seq: 7 }])
   })
 
+  test('names the entry whose columns no rule of the tables would let in, and finds its neighbours whole', async () => {
+    const { faults } = await found(
+      sql`alter table ledger.entry drop constraint entry_salt_check, alter act drop not null`,
+      sql`update ledger.entry set salt = salt || salt where id = ${idAt(471)}::uuid`,
+      sql`update ledger.entry set act = null where id = ${idAt(473)}::uuid`,
+    )
+    expect(faults).toEqual([471, 473].map((seq) => ({ fault: 'entry-changed', entry: idAt(seq), seq })))
+  })
+
   test('names an entry that was dropped, and the gap it leaves in its subject’s count', async () => {
     const { faults } = await found(sql`delete from ledger.entry where id = ${idAt(30)}::uuid`)
     expect(faults).toEqual([

@@ -1,10 +1,10 @@
-import { sql, type Db, type Tx } from '../../plumbing/index.ts'
+import { fixedText, sql, type Db, type Sql, type Tx } from '../../plumbing/index.ts'
 import { openCheckpointAside, type Checkpoint } from './checkpoint.ts'
 import { collectFaults, type Faults, type Verified } from './fault.ts'
 import { hashBytes, leafHash, type Hash } from './merkle.ts'
 import { verifierOf, type Verifier } from './note.ts'
 import { commitmentOf, taken, type Reading } from './statement.ts'
-import { checkCompleteness } from './verify-completeness.ts'
+import { checkCompleteness, countAll } from './verify-completeness.ts'
 import { tileWidth } from './tile.ts'
 import { walkTree, type Kept, type Place, type Stretch } from './walk-tree.ts'
 
@@ -18,22 +18,34 @@ export type VerifyingDatabase = {
 
 /**
  * Computes the whole ledger anew from its rows: each entry's commitment from its columns and salt, each leaf, tile and
- * root, each checkpoint's signature, each subject's count. One snapshot, so it runs beside keepers and writers; memory
- * does not grow with the ledger. Finding faults is its answer, not a refusal.
+ * root, each checkpoint's signature, each subject's count. Two connections of `db` see one snapshot, so it runs beside
+ * keepers and writers; memory does not grow with the ledger. Finding faults is its answer, not a refusal.
  */
 export async function verifyDatabase({ db, vkey, seen }: VerifyingDatabase): Promise<Verified> {
   const verifier = verifierOf(vkey)
   if (!verifier) throw new Error(`'${vkey}' is not a ledger's public key`)
   const faults = collectFaults()
   return db.transaction(async (tx) => {
-    await tx.rows(sql`set transaction isolation level repeatable read, read only`)
     await askPatiently(tx)
+    const counting = beside(db, tx, countAll)
+    counting.catch(() => undefined)
     const { checkpoints, head } = await newestSigned(tx, verifier, faults)
     if (seen && seen.size > head.size) faults.add({ fault: 'witness-ahead', size: head.size, seen: seen.size })
     const root = await walkTree(databaseAs(tx, verifier, head, seen, faults), head, faults)
-    await checkCompleteness(tx, head.size, faults)
+    await checkCompleteness(tx, head.size, await counting, faults)
     const { list, further: furtherFaults } = faults
     return { size: head.size, root: root.toString('base64'), checkpoints, faults: list, furtherFaults }
+  })
+}
+
+/** Asks on a second connection, which sees exactly what `tx` sees. */
+async function beside<T>(db: Db, tx: Tx, ask: (tx: Tx) => Promise<T>): Promise<T> {
+  const row = await tx.row<{ snapshot: string }>(sql`select pg_export_snapshot() as snapshot`)
+  const snapshot = /^[0-9A-F-]+$/.exec(row?.snapshot ?? '')?.[0]
+  if (snapshot === undefined) throw new Error('the database did not say which snapshot it shows')
+  return db.transaction(async (second) => {
+    await askPatiently(second, sql`set transaction snapshot '${fixedText(snapshot)}'`)
+    return ask(second)
   })
 }
 
@@ -41,7 +53,9 @@ export async function verifyDatabase({ db, vkey, seen }: VerifyingDatabase): Pro
  * The plan must not depend on when the tables were last analysed: each stretch is read along the indexes, a few
  * thousand rows at a time.
  */
-async function askPatiently(tx: Tx): Promise<void> {
+async function askPatiently(tx: Tx, snapshot?: Sql): Promise<void> {
+  await tx.rows(sql`set transaction isolation level repeatable read, read only`)
+  if (snapshot) await tx.rows(snapshot)
   await tx.rows(sql`
     select set_config('statement_timeout', '0', true), set_config('enable_hashjoin', 'off', true),
       set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`)
@@ -113,18 +127,23 @@ const [absent, present] = [0, 1]
  */
 async function placesBetween(tx: Tx, from: number, to: number, faults: Faults): Promise<Iterable<Place, undefined>> {
   const tiles = await tx.rows<{ places: Buffer }>(sql`
-    select l.seq / 256 as tile, string_agg(int8send(l.seq) || uuid_send(l.entry_id)
-      || case when length(l.commitment) = 32 then l.commitment else sha256(l.commitment) end
-      || coalesce(case when e.id is null then '\\x00' when length(e.commitment) <> 32 or length(e.salt) <> 32 then '\\x02'
-        else '\\x01' || e.commitment || e.salt || coalesce('\\x01' || uuid_send(e.subject), '\\x00')
-          || coalesce('\\x01' || int4send(e.subject_count), '\\x00') || coalesce('\\x01' || uuid_send(e.case_id), '\\x00')
-          || timestamptz_send(e.at) || textsend(concat_ws(E'\n', e.act, e.actor_kind, coalesce(e.duty, '-'),
-            coalesce(e.department, '-'),
-            coalesce(encode(sha256(e.employee_salt || convert_to(e.employee::text, 'UTF8')), 'hex'), '-'),
-            coalesce(e.purpose, '-'), coalesce(e.reason, '-'), coalesce(e.detail, '-'))) || '\\x00'
-        end, '\\x02'), '' order by l.seq) as places
-    from ledger.leaf l left join ledger.entry e on e.id = l.entry_id
-    where l.seq >= ${from}::bigint and l.seq < ${to}::bigint group by 1 order by 1`)
+    select places from generate_series(${from}::bigint, ${to - 1}::bigint, ${tileWidth}::bigint) as first
+    cross join lateral (
+      select string_agg(int8send(l.seq) || uuid_send(l.entry_id)
+        || case when length(l.commitment) = 32 then l.commitment else sha256(l.commitment) end
+        || coalesce(case when e.id is null then '\\x00'
+          when length(e.commitment) <> 32 or length(e.salt) <> 32 then '\\x02'
+          else '\\x01' || e.commitment || e.salt || coalesce('\\x01' || uuid_send(e.subject), '\\x00')
+            || coalesce('\\x01' || int4send(e.subject_count), '\\x00')
+            || coalesce('\\x01' || uuid_send(e.case_id), '\\x00') || timestamptz_send(e.at)
+            || textsend(concat_ws(E'\n', e.act, e.actor_kind, coalesce(e.duty, '-'), coalesce(e.department, '-'),
+              coalesce(encode(sha256(e.employee_salt || convert_to(e.employee::text, 'UTF8')), 'hex'), '-'),
+              coalesce(e.purpose, '-'), coalesce(e.reason, '-'), coalesce(e.detail, '-'))) || '\\x00'
+          end, '\\x02'), '' order by l.seq) as places
+      from ledger.leaf l left join ledger.entry e on e.id = l.entry_id
+      where l.seq >= first and l.seq < least(first + ${tileWidth}::bigint, ${to}::bigint)
+    ) as tile
+    where places is not null order by first`)
   return readPlaces(tiles, faults)
 }
 

@@ -40,7 +40,8 @@ type Walk = {
   disagreed: boolean
 }
 
-const tilesAtOnce = 8
+/** Few: what is done with is freed while it is young. */
+const tilesAtOnce = 4
 /** Stretches that are asked for ahead, so that the database has the next one to read when one is done. */
 const ahead = 2
 
