@@ -198,27 +198,23 @@ export async function serve(ground: Ground): Promise<Serving | NotStarted> {
   }
   const ending = new AbortController()
   const web = config.role === 'worker' ? undefined : await openSite(ground, app, ending.signal)
-  try {
-    await web?.listen({ port: config.port, host: config.host })
-  } catch (error) {
-    // What already works must not go on without the door: the caller says why, and ends.
+  let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
+  const stop = async () => {
+    ending.abort()
+    await web?.close()
+    await metrics?.close()
     await worker?.stop()
     await app.close()
+  }
+  try {
+    if (config.metricsPort !== undefined) metrics = await serveMetrics(config.metricsPort, config.host, app)
+    await web?.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    // Nothing may go on without its door, or the process would not end: the caller says why, and ends.
+    await stop()
     throw error
   }
-  const metrics =
-    config.metricsPort === undefined ? undefined : await serveMetrics(config.metricsPort, config.host, app)
-  return {
-    ...(web && { app: web }),
-    ...(worker && { mailPort: worker.mailPort }),
-    stop: async () => {
-      ending.abort()
-      await web?.close()
-      await metrics?.close()
-      await worker?.stop()
-      await app.close()
-    },
-  }
+  return { ...(web && { app: web }), ...(worker && { mailPort: worker.mailPort }), stop }
 }
 
 /** The site with the forms that are published, now and from then on. A form that does not fit the city's files is not served. */
@@ -353,7 +349,7 @@ const reportTo = (log: Log) => (news: { news: string; error?: unknown }) => {
 
 export const notStarted = (says: readonly string[]): NotStarted => ({ refused: 'start', says })
 
-const mistakesIn = (mistakes: readonly Mistake[]) =>
+export const mistakesIn = (mistakes: readonly Mistake[]) =>
   mistakes.map(
     ({ file, line, column, says, allowed }) => `${file}:${String(line)}:${String(column)}: ${says} (${allowed})`,
   )

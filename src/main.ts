@@ -22,8 +22,8 @@ async function serveUntilStopped(env: NodeJS.ProcessEnv): Promise<number> {
   const ground = await prepare(config, createLog(config))
   if ('refused' in ground) return refuse(ground.says)
   const stopped = untilSignal()
-  if (config.sample) await loadSampleCity(ground)
-  const serving = await serve(ground).catch((error: unknown) => portTrouble(error, config))
+  const trouble = config.sample ? await loadSampleCity(ground) : undefined
+  const serving = trouble ?? (await serve(ground).catch((error: unknown) => portTrouble(error, config)))
   if ('refused' in serving) {
     await ground.close()
     return refuse(serving.says)
@@ -100,8 +100,11 @@ function announce(config: Config, files: Files, mailPort?: number): void {
 }
 
 function portTrouble(error: unknown, config: Config): NotStarted {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-  const says = `port ${String(config.port)} on ${config.host} is taken; stop what uses it, or set PORT to another number`
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code !== 'EADDRINUSE') throw error
+  const [taken, setting] =
+    port !== undefined && port === config.metricsPort ? [port, 'CITYHALL_METRICS_PORT'] : [config.port, 'PORT']
+  const says = `port ${String(taken)} on ${config.host} is taken; stop what uses it, or set ${setting} to another number`
   return { refused: 'start', says: [says] }
 }
 

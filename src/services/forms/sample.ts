@@ -31,7 +31,7 @@ type Staff = Readonly<{ actor: StaffActor; employee: number }>
 /**
  * Lets the sample city's past happen, as the owner: its staff are appointed, its letters come in, are read, answered,
  * moved and closed by the same acts as any letter, dated back. Does nothing where there is a case already. A crash in
- * between leaves a smaller past; the next start does not go on with it.
+ * between leaves a smaller past; the next start says so (src/sample-city.ts) and does not go on with it.
  */
 export async function loadSample(house: SampleHouse): Promise<{ cases: number }> {
   const { sample } = house.city

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Type, isMistaken, readYaml, type Static, type Mistaken } from '../../plumbing/index.ts'
-import { shapes } from '../../city/index.ts'
+import { shapes, type City } from '../../city/index.ts'
 import { counterWays } from './charge.ts'
+import { strangersIn } from './check-sample.ts'
 
 const { check, closed, id, oneOf, text, words } = shapes
 const dollars = Type.String({ pattern: '^\\d{1,6}\\.\\d{2}$', description: "dollars and cents, for example '12.50'" })
@@ -30,13 +31,16 @@ const charge = Type.Object(
 )
 const chargesFile = Type.Object({ charges: Type.Array(charge, { minItems: 1 }) }, closed)
 
+export type SampleCharges = Static<typeof chargesFile>
 export type SampleCharge = Static<typeof charge>
 export type SampleHappening = Static<typeof happened>
 
-/** The invented letters with fees; none where the city's folder has no such file. */
-export function readSampleCharges(folder: string): readonly SampleCharge[] | Mistaken {
+/** The invented letters with fees; none where the city's folder has no such file, or takes no payments. */
+export function readSampleCharges(folder: string, city: City): readonly SampleCharge[] | Mistaken {
   const path = join(folder, 'sample', 'charges.yaml')
-  if (!existsSync(path)) return []
+  if (!existsSync(path) || !city.payments) return []
   const file = readYaml(path, check(chargesFile))
-  return isMistaken(file) ? file : file.value.charges
+  if (isMistaken(file)) return file
+  const mistakes = strangersIn(file, city, city.payments)
+  return mistakes.length > 0 ? { mistakes } : file.value.charges
 }

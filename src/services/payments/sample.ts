@@ -23,9 +23,8 @@ export const sampleReceiptCode = (keys: Keys): ReceiptCode => codeFor(keys, toke
  * any. For a database that has just been filled with the sample's other letters.
  */
 export async function loadSampleCharges(house: House, folder: string): Promise<{ charges: number }> {
-  const charges = readSampleCharges(folder)
+  const charges = readSampleCharges(folder, house.city)
   if (isMistaken(charges)) throw new Error(`sample: ${charges.mistakes.map(({ says }) => says).join(' ')}`)
-  if (!house.city.payments) return { charges: 0 }
   const staff = new Map<string, StaffActor>()
   for (const [n, told] of charges.entries()) {
     const reference = await comeIn(house, told, n)
