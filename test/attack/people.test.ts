@@ -185,10 +185,10 @@ describe('a stolen session', () => {
     expect(await leave(house.db, thief)).toEqual({ refused: 'not-fresh' })
     const party = { id: 'localhost', origin: 'http://localhost', name: 'x' }
     const resident = { id: mother.id, session: hidden.ids['session'] ?? '', language: 'en', fresh: false } as const
-    expect(await addPasskey(house.db, party, thief, resident, { answer: '{}', label: '' })).toEqual({
+    expect(await addPasskey(house.db, party, thief, resident, { answer: '{}', device: 'phone' })).toEqual({
       refused: 'not-verified',
     })
-    const direct = sql`select residents.add_passkey('\\x01', '\\x02', 0, '{}', 'mine') as refused`
+    const direct = sql`select residents.add_passkey('\\x01', '\\x02', 0, '{}', 'phone') as refused`
     const [row] = await house.db.transaction(async (tx) => {
       await enterResident(tx, thief)
       return tx.rows<{ refused: string }>(direct)

@@ -53,7 +53,7 @@ function openForm(city: City, staff: Staff, id: string): Html {
 export function openedMailPage({ city, staff, mail }: Readonly<{ city: City; staff: Staff; mail: OpenedMail }>): Html {
   const { to, title, parts } = mail.words
   const main = html`<article class="people">
-    <p><a href="/desk/people-mail">${say('en', 'back')}</a></p>
+    <p><a class="onward" href="/desk/people-mail" data-key="u">${say('en', 'back')}</a></p>
     <h1 lang="${mail.language}">${title}</h1>
     ${factsList([[say('en', 'to'), to]])}
     <div class="letter" lang="${mail.language}">${parts.map(({ words }) => paragraphs(words))}</div>

@@ -4,7 +4,7 @@ import { attributes, html, inLanguage, type Html, type Language } from '../../..
 import { passkeyModule } from '../browser/module.ts'
 import type { ResidentsHouse } from '../house.ts'
 import { say } from '../messages.ts'
-import type { Passkey } from '../sign-in/passkey.ts'
+import { devices, type Passkey } from '../sign-in/passkey.ts'
 import type { OwnSession } from '../sign-in/session.ts'
 import { freshFirst, ownPage, press } from './own.ts'
 
@@ -34,10 +34,10 @@ export function signInsPage(house: House, language: Language, view: SignInsView)
 
 function passkeysOf({ city, party }: House, language: Language, { passkeys, fresh }: SignInsView): Html {
   const at = (instant: Temporal.Instant) => moment(language, instant, city.timeZone)
-  const row = ({ id, label, addedAt, usedAt }: Passkey) =>
+  const row = ({ id, device, addedAt, usedAt }: Passkey) =>
     html`<li>
       <div>
-        <strong>${label}</strong>
+        <strong>${say(language, `device-${device}`)}</strong>
         <p class="soft small">
           ${say.rich(language, 'passkeyAdded', { date: at(addedAt) })},
           ${usedAt ? say.rich(language, 'passkeyUsed', { date: at(usedAt) }) : say(language, 'passkeyNever')}
@@ -74,9 +74,10 @@ function addForm(language: Language, party: string): Html {
   >
     <div hidden data-passkey="add">
       <div class="field">
-        <label for="label">${say(language, 'passkeyLabel')}</label>
-        <p class="hint" id="label-hint">${say(language, 'passkeyLabelHint')}</p>
-        <input class="usa-input" id="label" name="label" maxlength="60" aria-describedby="label-hint" />
+        <label for="device">${say(language, 'passkeyDevice')}</label>
+        <select class="usa-select" id="device" name="device">
+          ${devices.map((one) => html`<option value="${one}">${say(language, `device-${one}`)}</option>`)}
+        </select>
       </div>
       <input type="hidden" name="passkey" value="" />
       <div class="actions">

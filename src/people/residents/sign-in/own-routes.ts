@@ -26,8 +26,8 @@ export function ownSignInRoutes(own: OwnPage, house: ResidentsHouse): void {
 
   own.post('/me/passkeys', async (visit) => {
     if (!party) return visit.reply.problem(404)
-    const { passkey: answer = '', label = '' } = visit.posted
-    const added = await addPasskey(db, party, visit.actor, visit.resident, { answer, label })
+    const { passkey: answer = '', device = '' } = visit.posted
+    const added = await addPasskey(db, party, visit.actor, visit.resident, { answer, device })
     if ('done' in added) return show(house, visit, { done: say(visit.language, 'passkeyDone') })
     const words = {
       'not-verified': 'passkeyNotVerified',

@@ -22,10 +22,14 @@ import type { Resident, ResidentActor, ResidentId } from '../actor.ts'
 import { enterResident } from '../enter.ts'
 import { authorityOf } from './ask-code.ts'
 
+/** What a passkey was made on: her own words for it would name her in every dump. */
+export const devices = ['phone', 'computer', 'key', 'other'] as const
+export type Device = (typeof devices)[number]
+
 export type Passkey = Readonly<{
   /** base64url */
   id: string
-  label: string
+  device: Device
   transports: readonly string[]
   addedAt: Temporal.Instant
   usedAt: Temporal.Instant | null
@@ -93,7 +97,7 @@ export async function addPasskey(
   party: RelyingParty,
   actor: ResidentActor,
   resident: Resident,
-  { answer, label }: Readonly<{ answer: string; label: string }>,
+  { answer, device }: Readonly<{ answer: string; device: string }>,
 ): Promise<PasskeyAdded> {
   const response = parseAnswer<RegistrationResponseJSON>(answer)
   const credential = response && (await verifyRegistration(db, party, registering(resident), response))
@@ -104,7 +108,7 @@ export async function addPasskey(
       await enterResident(tx, actor)
       const row = await tx.row<{ refused: 'not-fresh' | 'too-many' | null }>(
         sql`select residents.add_passkey(${id}, ${key}, ${credential.counter}::bigint,
-          ${credential.transports ?? []}::text[], ${label.trim().slice(0, 60) || 'Passkey'}) as refused`,
+          ${credential.transports ?? []}::text[], ${devices.find((known) => known === device) ?? 'other'}) as refused`,
       )
       return row?.refused ? { refused: row.refused } : { done: true }
     })
@@ -127,7 +131,7 @@ export function removePasskey(db: Db, actor: ResidentActor, id: string): Promise
 export async function ownPasskeys(tx: Reader): Promise<Passkey[]> {
   const rows = await tx.rows<
     Omit<Passkey, 'id'> & { credential_id: Buffer }
-  >(sql`select credential_id, label, transports,
+  >(sql`select credential_id, label as device, transports,
     added_at as "addedAt", used_at as "usedAt" from residents.own_passkeys()`)
   return rows.map(({ credential_id, ...passkey }) => ({ id: credential_id.toString('base64url'), ...passkey }))
 }
