@@ -55,16 +55,21 @@ async function lookUp(
   return { lines, ...(horizon && { next: cursorAt(horizon.at, horizon.id) }) }
 }
 
-/** Each topic's own index gives its first page; together they are merged. The work does not grow with the cases. */
+/**
+ * Each topic's own index gives the places of its first page, and of all of them together the first page is fetched. The
+ * work does not grow with the cases.
+ */
 function linesOf({ shelf, topic }: InboxQuestion, from: ReturnType<typeof startOf>): Sql {
   const topics = topic === undefined ? sql`(select need_to_know.topics())` : sql`array[${topic}]`
   switch (shelf) {
     case 'waiting':
-      return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
-          select * from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open')
-            ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
-          order by c.due_on, c.id limit ${pageLength + 1}
-        ) c order by c.due_on, c.id limit ${pageLength + 1}`
+      return sql`select ${caseColumns} from (
+          select f.id, f.due_on from unnest(${topics}) as t (topic) cross join lateral (
+            select c.id, c.due_on from correspondence.visible c where c.topic = t.topic and c.state in ('new', 'open')
+              ${from ? sql`and (c.due_on, c.id) > (${from.at}::date, ${from.id}::uuid)` : sql``}
+            order by c.due_on, c.id limit ${pageLength + 1}
+          ) f order by f.due_on, f.id limit ${pageLength + 1}
+        ) f join correspondence.visible c on c.id = f.id order by f.due_on, f.id`
     case 'mine':
       return sql`select ${caseColumns} from correspondence.visible c
         where c.assignee = (select need_to_know.employee()) and c.state in ('new', 'open')
@@ -73,12 +78,14 @@ function linesOf({ shelf, topic }: InboxQuestion, from: ReturnType<typeof startO
         order by c.due_on, c.id limit ${pageLength + 1}`
     case 'answered':
     case 'closed':
-      return sql`select ${caseColumns} from unnest(${topics}) as t (topic) cross join lateral (
-          select * from correspondence.visible c where c.topic = t.topic and c.state = ${shelf}
-            and c.state in ('answered', 'closed')
-            ${from ? sql`and (c.state_since, c.id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql``}
-          order by c.state_since desc, c.id desc limit ${pageLength + 1}
-        ) c order by c.state_since desc, c.id desc limit ${pageLength + 1}`
+      return sql`select ${caseColumns} from (
+          select f.id, f.state_since from unnest(${topics}) as t (topic) cross join lateral (
+            select c.id, c.state_since from correspondence.visible c where c.topic = t.topic and c.state = ${shelf}
+              and c.state in ('answered', 'closed')
+              ${from ? sql`and (c.state_since, c.id) < (${from.at}::timestamptz, ${from.id}::uuid)` : sql``}
+            order by c.state_since desc, c.id desc limit ${pageLength + 1}
+          ) f order by f.state_since desc, f.id desc limit ${pageLength + 1}
+        ) f join correspondence.visible c on c.id = f.id order by f.state_since desc, f.id desc`
     default:
       return shelf satisfies never
   }
