@@ -49,12 +49,12 @@ function listenOn(path: string): Promise<Server | undefined> {
   })
 }
 
-/** The number the holder tells; undefined when nobody listens any more; 0 when it does not answer in a second. */
+/** The number the holder tells; undefined when nobody listens any more; 0 when it does not answer in five seconds, as one that is busy starting may not in one. */
 function holder(path: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     let told = ''
     const socket = connect({ path })
-    socket.setTimeout(1000, () => {
+    socket.setTimeout(5000, () => {
       resolve(0)
       socket.destroy()
     })
