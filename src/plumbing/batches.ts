@@ -1,16 +1,10 @@
-/** How many pieces of work one batch may hold. */
-export type BatchLimits = Readonly<{ pieces: number }>
-
-/** Fewer never go beside another batch: what a batch costs by itself would be paid for too little. */
-const few = 4
+/** How many batches may be under way at once, and how many pieces of work one may hold. */
+export type BatchLimits = Readonly<{ underWay: number; pieces: number }>
 
 /**
- * Does like work together. A piece that finds nothing under way starts at once; pieces that come meanwhile wait for the
- * next batch, and go together. Nobody waits for company. Where a batch fails, its pieces are done one by one, so that a
- * bad one fails alone: `work` must change nothing when it throws.
- *
- * A second batch starts beside the one under way once it is as large: whoever does the work then need not wait until this
- * program, which is busy with what comes in, has read that the first is done.
+ * Does like work together. A piece that finds nothing under way starts at once; pieces that come while as many batches
+ * as allowed are under way wait for the next one, and go together. Nobody waits for company. Where a batch fails, its
+ * pieces are done one by one, so that a bad one fails alone: `work` must change nothing when it throws.
  */
 export function inBatches<Piece, Done>(
   limits: BatchLimits,
@@ -18,7 +12,7 @@ export function inBatches<Piece, Done>(
 ): (piece: Piece) => Promise<Done> {
   type Waiting = { piece: Piece; resolve: (done: Done) => void; reject: (error: unknown) => void }
   const waiting: Waiting[] = []
-  const underWay = new Set<readonly Waiting[]>()
+  let underWay = 0
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
@@ -29,16 +23,11 @@ export function inBatches<Piece, Done>(
       else for (const one of batch) await settle([one])
     }
   }
-  const mayStart = (): boolean => {
-    const [first, second] = underWay
-    return waiting.length > 0 && !second && (!first || waiting.length >= Math.max(first.length, few))
-  }
   const next = (): void => {
-    if (!mayStart()) return
-    const batch = waiting.splice(0, limits.pieces)
-    underWay.add(batch)
-    void settle(batch).finally(() => {
-      underWay.delete(batch)
+    if (underWay >= limits.underWay || waiting.length === 0) return
+    underWay += 1
+    void settle(waiting.splice(0, limits.pieces)).finally(() => {
+      underWay -= 1
       next()
     })
   }
