@@ -76,6 +76,9 @@ async function signedIn(handle: string): Promise<Page> {
   return page
 }
 
+/** The browser puts the focus where the page wants it when it draws the page, which may be after it has loaded. */
+const readyForKeys = (page: Page) => page.waitForFunction('document.activeElement !== document.body')
+
 const stateOf = async (reference: string) => {
   const [row] = await owner.once<{ state: string }>(
     sql`select state from payments.charge where reference = ${reference.replaceAll(' ', '')}`,
@@ -103,11 +106,13 @@ describe('paying by reference', () => {
     await ben.getByRole('alert').waitFor()
     await lookAtDesk(ben, 'no reference')
     await ben.goto('/desk/payments')
+    await readyForKeys(ben)
     await ben.keyboard.type(reference)
     await ben.keyboard.press('Enter')
     await ben.getByRole('heading', { name: 'Take the payment' }).waitFor()
     await lookAtDesk(ben, 'what is due')
     await ben.reload()
+    await readyForKeys(ben)
     expect(await mainText(ben)).not.toMatch(/June|daughter|activities|Classes, camps/)
     await ben.keyboard.press('ArrowRight')
     await ben.keyboard.press('Tab')
@@ -125,7 +130,7 @@ describe('paying by reference', () => {
     await ben.keyboard.type('10442')
     await ben.keyboard.press('Enter')
     await ben.getByText('The payment is recorded.').waitFor()
-    expect(await ben.evaluate('document.activeElement?.textContent?.trim()')).toBe('Print')
+    await expect.poll(() => ben.evaluate('document.activeElement?.textContent?.trim()')).toBe('Print')
     const slip = (await ben.getByRole('article').innerText()).replace(/\s+/g, ' ')
     expect(slip).toMatch(/Payment receipt .* How by check .* 10442 .* Paid \$163\.50/)
     await lookAtDesk(ben, 'what is paid')
@@ -142,6 +147,7 @@ describe('paying by reference', () => {
   })
 
   test('a refund above the limit waits for a second person, who agrees without a mouse', async () => {
+    await readyForKeys(carla)
     await carla.keyboard.type(reference)
     await carla.keyboard.press('Enter')
     await carla.getByRole('heading', { name: 'Pay back' }).waitFor()
