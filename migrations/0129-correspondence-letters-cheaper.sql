@@ -13,6 +13,3 @@ end $$;
 -- One function alone writes tokens, and only of the subjects that it writes in the same statement's batch; a subject is
 -- never deleted. Looking each of them up once more cost as much as writing it.
 alter table vault.token drop constraint token_subject_fkey;
-
--- The batches differ in nothing that a plan could use.
-alter function correspondence.take_in set plan_cache_mode = force_generic_plan;

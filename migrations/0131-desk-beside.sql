@@ -80,33 +80,6 @@ begin
   return next;
 end $$;
 
--- How many cases call for the acting employee, as before (0017): what she oversees is looked up once, not for each topic.
-create or replace function routing.calling() returns int
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select least(100, count(distinct called.id))::int
-  from (select need_to_know.context() as who offset 0) x
-    cross join lateral (select (x.who ->> 'employee')::int as employee, coalesce((x.who ->> 'topics')::text[], '{}') as topics,
-      array(select t.topic from need_to_know.charge c join need_to_know.duty d on d.id = c.duty
-        join need_to_know.duty_topic t on t.duty = d.id
-        where c.employee = (x.who ->> 'employee')::int and 'oversee' = any (d.powers)
-          and (c.source <> 'group' or coalesce((x.who ->> 'groups')::boolean, false))
-          and c.since <= city.now() and (c.until is null or c.until > city.now())) as overseen offset 0) hers
-    cross join lateral (
-      select m.id from (
-        select f.id, f.due_on from correspondence.casefile f
-        where f.assignee = hers.employee and f.state in ('new', 'open') and f.topic = any (hers.topics)
-        order by f.due_on, f.id limit 100) m
-        join routing.reminder r on r.case_id = m.id and r.due_on = m.due_on
-      union all
-      select u.id from unnest(hers.topics) as t (topic)
-        cross join lateral (
-          select f.id, f.due_on, f.assignee from correspondence.casefile f
-          where f.topic = t.topic and f.state in ('new', 'open') order by f.due_on, f.id limit 100) u
-        join routing.reminder r on r.case_id = u.id and r.due_on = u.due_on
-        where u.assignee is null or t.topic = any (hers.overseen) and r.kind = 'escalated') called
-  where x.who ->> 'kind' = 'staff'
-$$;
-
 -- News and filters of the acting employee, as before (0029, 0015).
 create or replace function correspondence.own_news() returns table (kind text, topic text, count int)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -25,7 +25,7 @@ begin
   from need_to_know.authority a where a.name = 'context';
 end $$;
 
--- As before (0130), in three questions where there were six.
+-- As before (0019), in three questions where there were six, and with the topics signed as one word, as 0130 reads them.
 create or replace function need_to_know.enter_staff(secret bytea, p_case uuid default null)
 returns table (employee int, handle text, name text, session uuid, duties text[], topics text[], case_id uuid)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$

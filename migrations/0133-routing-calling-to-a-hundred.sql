@@ -1,4 +1,4 @@
--- How many cases call for the acting employee, as before (0131), but no further than is shown: a hundred. What is looked for in each
+-- How many cases call for the acting employee, as before (0017), but no further than is shown: a hundred. What is looked for in each
 -- topic stands in its index, and only of a case that somebody was reminded of is it asked whose it is.
 create or replace function routing.calling() returns int
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

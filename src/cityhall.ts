@@ -104,15 +104,19 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
     ...(how.beside !== undefined && { beside: how.beside }),
   })
   // PostgreSQL comes up while the files are read, which leaves this thread to nothing else for half a second.
-  await new Promise((resolve) => setImmediate(resolve))
-  const files = readFiles(config.city)
+  const reading = new Promise((resolve) => setImmediate(resolve)).then(() => readFiles(config.city))
+  reading.catch(() => undefined)
   const database = await opening
-  if ('refused' in files) {
-    if (!('refused' in database)) await database.stop()
-    return files
+  if ('refused' in database) {
+    const files = await reading
+    return 'refused' in files ? files : notStarted([database.says])
   }
-  if ('refused' in database) return notStarted([database.says])
   try {
+    const files = await reading
+    if ('refused' in files) {
+      await database.stop()
+      return files
+    }
     const keys = openKeyFile(config.keyFile)
     keys.custody()
     const publicName = config.production ? config.publicUrl : undefined
