@@ -72,7 +72,12 @@ describe('activities.yaml', () => {
     ])
   })
 
-  it('is told of a topic nobody runs, a form only children would need, and days on which nothing can be', () => {
+  it('is told of a topic nobody runs, a price group nobody is asked for, a form only children would need, and days on which nothing can be', () => {
+    expect(changed(['older-adults: { name', 'older-adult: { name'])).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${String(lineOf('older-adults: { name'))} The form “class-registration” offers no “older-adult”.`),
+      ),
+    ])
     expect(changed(['topic: older-adults', 'topic: noise'])[0]).toMatch(/Nobody runs activities about “noise”\./)
     expect(changed(['    ages: { from: 18 }', '    ages: { from: 5, to: 9 }'])[0]).toMatch(/Only children take part/)
     expect(changed(['first: 2027-06-21', 'first: 2027-06-26'])[0]).toMatch(/This is before the first day/)

@@ -71,6 +71,26 @@ describe('bookings.yaml', () => {
     expect(change("['08:30-08:45']", "['8.30 to 12']")[0]).toMatch(new RegExp(`^${String(line)} .*08:00-12:00`))
   })
 
+  it('is told of a price group that its form does not offer, with line, the nearest and what is offered', () => {
+    const line = String(lineOf('nonprofits: {'))
+    const offered = 'anybody, residents, nonprofits'
+    expect(change('nonprofits: {', 'nonprofit: {')).toEqual([
+      `${line} The form “facility-booking” offers no “nonprofit”. Did you mean “nonprofits”? [${offered}]`,
+    ])
+    expect(change('nonprofit: {', 'veterans: {')).toEqual([
+      `${line} The form “facility-booking” offers no “veterans”. [${offered}]`,
+    ])
+    // A form on which nobody can say what group she is of.
+    change('veterans: {', 'nonprofits: {')
+    const form = join(folder, 'forms/facility-booking.yaml')
+    writeFileSync(form, readFileSync(form, 'utf8').replace('    price-group: group\n', ''))
+    const told = change('residents: {', 'residents:  {')
+    expect(told).toHaveLength(3)
+    expect(told.join('\n')).toContain(
+      `${line} The form “facility-booking” offers no “nonprofits”. [no groups:, or price-group: with its choices in forms/facility-booking.yaml]`,
+    )
+  })
+
   it('is told of a form that is not there, of several without a word for one, and of a deadline behind the last moment', () => {
     const told = [
       ...change('form: facility-booking', 'form: facilty-booking'),

@@ -26,6 +26,7 @@ import { activitiesFile, type ActivitiesEntry, type ProgrammeEntry, type Session
 import type { Facts } from './assemble.ts'
 import { weekdays } from './calendar-file.ts'
 import { checkActivities } from './check-activities.ts'
+import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
 import { check } from './shapes.ts'
 
 /** The recreation programme, from `activities.yaml`; a city may do without. Checked against topics, duties and forms. */
@@ -35,7 +36,11 @@ export function readActivities(folder: string, city: Facts): Activities | Mistak
   const file = readYaml(path, check(activitiesFile))
   if (isMistaken(file)) return file
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))
-  const mistakes = checkActivities(file, city, hasForm)
+  const offered = groupsOfferedIn(folder)
+  const groups = Object.entries(file.value.programmes).flatMap(([name, { form, price }]) =>
+    mustBeOffered(file, ['programmes', name, 'price', 'groups'], price?.groups, form, offered),
+  )
+  const mistakes = [...checkActivities(file, city, hasForm), ...groups]
   if (mistakes.length > 0) return { mistakes }
   const read = activitiesOf(file.value, city)
   const never = [...read.sessions.values()].find(({ meetings }) => meetings.length === 0)

@@ -9,6 +9,7 @@ import type { Facts } from './assemble.ts'
 import { bookingsFile, type FacilityEntry } from './bookings-file.ts'
 import { weekdays } from './calendar-file.ts'
 import { mustBeKnown } from './check-references.ts'
+import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
 import { check } from './shapes.ts'
 
 /** What can be booked, from `bookings.yaml`; a city may do without. Checked against its topics, duties and forms. */
@@ -19,7 +20,11 @@ export function readBookings(folder: string, city: Facts): Facilities | Mistaken
   if (isMistaken(file)) return file
   const entries = Object.entries(file.value.bookings)
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))
-  const mistakes = entries.flatMap(([name, entry]) => checkFacility(file, name, entry, city, hasForm))
+  const offered = groupsOfferedIn(folder)
+  const mistakes = entries.flatMap(([name, entry]) => [
+    ...checkFacility(file, name, entry, city, hasForm),
+    ...mustBeOffered(file, ['bookings', name, 'price', 'groups'], entry.price?.groups, entry.form, offered),
+  ])
   if (mistakes.length > 0) return { mistakes }
   return new Map(entries.map(([name, entry]) => [name as FacilityId, facilityOf(name as FacilityId, entry)]))
 }
