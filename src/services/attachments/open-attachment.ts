@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto'
 import type { CaseId } from '../../city/index.ts'
-import { openStream, type Db, type Tx } from '../../plumbing/index.ts'
+import { openStream, type Db } from '../../plumbing/index.ts'
 import { enterReceipt, enterStaff, type PersonActor, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, open, openingInHand, type Keys, type OpeningId } from '../../trust/vault/index.ts'
+import { keyInHand, keyOf, open, type Keys } from '../../trust/vault/index.ts'
 import type { Cabinet } from './cabinet.ts'
 import { findAttachment, type Attachment } from './read-attachments.ts'
 
@@ -25,8 +25,8 @@ export async function openOnDesk(
 ): Promise<OpenedFile | NotThere> {
   const found = await house.db.transaction(async (tx) => {
     const staff = await enterStaff(tx, actor, caseId)
-    const opening = staff?.caseId === caseId ? await openingInHand(tx) : undefined
-    return opening && withKey(house, tx, opening, id)
+    const opened = staff?.caseId === caseId ? await keyInHand(tx, house.keys) : undefined
+    return opened && findAttachment(tx, opened.key, id)
   })
   return fetched(house, found)
 }
@@ -39,18 +39,14 @@ export async function openAtReceipt(
 ): Promise<OpenedFile | NotThere> {
   const opening = await open(house.db, person, { purpose: 'own-case', reason: 'own-receipt' })
   if (!opening) return { refused: 'not-there' }
-  const found = await house.db.transaction(async (tx) =>
-    (await enterReceipt(tx, person)) ? withKey(house, tx, opening, id) : undefined,
-  )
+  const found = await house.db.transaction(async (tx) => {
+    const opened = (await enterReceipt(tx, person)) && (await keyOf(tx, house.keys, opening))
+    return opened && findAttachment(tx, opened.key, id)
+  })
   return fetched(house, found)
 }
 
 type Found = Attachment & { fileKey: Buffer }
-
-async function withKey(house: ReadingHouse, tx: Tx, opening: OpeningId, id: string): Promise<Found | undefined> {
-  const opened = await keyOf(tx, house.keys, opening)
-  return opened && findAttachment(tx, opened.key, id)
-}
 
 /** The bytes of a file whose key the caller has been handed; undefined where the store has it no more. */
 export async function contentOf(

@@ -61,6 +61,7 @@ function desk(server: FastifyInstance): Desk {
     get: (path, answer) => void server.get(path, admitted(answer) as never),
     post: (path, answer) => void server.post(path, admitted(answer) as never),
     postWithFiles: () => undefined,
+    look: () => undefined,
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill'
 import { sql, type Html, type Tx } from '../../plumbing/index.ts'
 import type { CaseId, City, DutyId, Power, Reason, ReasonId, TopicId } from '../../city/index.ts'
-import { enterStaff, glassInHand, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, type DataKey, type OpeningId } from '../../trust/vault/index.ts'
+import { enterStaff, glassInHand, type Arrival, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
+import { keyInHand, type OpenKey } from '../../trust/vault/index.ts'
 import { draftsInHand, type KeptDraft } from './drafts/draft.ts'
 import { writersInHand } from './drafts/writers.ts'
 import type { House } from './house.ts'
@@ -70,7 +70,7 @@ export async function caseOnDesk(
   caseId: CaseId,
   query = '',
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
-  return house.db.transaction((tx) => caseInHand(tx, house, enterStaff(tx, actor, caseId), caseId, query))
+  return house.db.transaction((tx) => caseInHand(house, { tx, entering: enterStaff(tx, actor, caseId) }, caseId, query))
 }
 
 /**
@@ -78,31 +78,62 @@ export async function caseOnDesk(
  * what is read of a case in hand is empty where she could not.
  */
 export async function caseInHand(
-  tx: Tx,
   house: House,
-  entering: Promise<Staff | undefined>,
-  caseId: CaseId,
+  { tx, entering }: Pick<Arrival, 'tx' | 'entering'>,
+  caseId: CaseId | undefined,
   query: string,
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
-  const [staff, found, opening] = await Promise.all([entering, readLineOnDesk(tx, caseId), openingInHand(tx)])
-  if (staff?.caseId !== caseId || !found) return { refused: 'not-there' }
-  const { line, beside } = found
-  const { key, ...envelope } = await envelopeOf(tx, house, found, opening)
-  const duties = dutiesFor(house.city, staff, line.topic)
-  const [first] = duties
-  if (!first) return underGlass(tx, line, envelope)
-  const opened = envelope.state === 'open' && { letters: envelope.letters, contact: envelope.contact }
-  const seen = { line, staff, duty: first.id, query, beside, ...(key && { key }), ...opened }
-  const panels = house.panels ?? []
   // Asked all at once: a page of many questions waits for the database once, not for each.
-  const [colleagues, history, mails, asked, drafts, templates, writers, above, below] = await Promise.all([
-    colleaguesFor(tx, line.topic),
+  const [staff, found, open, history, mails] = await Promise.all([
+    entering,
+    readLineOnDesk(tx),
+    keyInHand(tx, house.keys),
     readHistory(tx),
     readMails(tx),
-    askedWith(tx, house, seen),
-    beside.has('drafts') ? draftsInHand(tx, { caseId, employee: staff.employee, ...(key && { key }) }) : [],
-    envelope.state === 'open' ? templatesOf(tx, house.city, line.topic) : [],
+  ])
+  if (caseId === undefined || staff?.caseId !== caseId || !found) return { refused: 'not-there' }
+  const { line, beside } = found
+  const record = { line, history, mails }
+  const opening = envelopeOf(tx, found, open)
+  const duties = dutiesFor(house.city, staff, line.topic)
+  const [first] = duties
+  if (!first) return underGlass(tx, record, await opening)
+  const key = open && { key: open.key }
+  const [envelope, colleagues, drafts, templates, writers, others] = await Promise.all([
+    opening,
+    colleaguesFor(tx, line.topic),
+    beside.has('drafts') ? draftsInHand(tx, { caseId, employee: staff.employee, ...key }) : [],
+    open ? templatesOf(tx, house.city, line.topic) : [],
     beside.has('writing') ? writersInHand(tx) : [],
+    opening.then((envelope) => {
+      const opened = envelope.state === 'open' && { letters: envelope.letters, contact: envelope.contact }
+      return ofOthers(tx, house, { line, staff, duty: first.id, query, beside, ...key, ...opened })
+    }),
+  ])
+  return {
+    ...record,
+    duty: first.id,
+    powers: [...new Set(duties.flatMap((duty) => duty.may))],
+    reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
+    colleagues,
+    envelope,
+    folded: house.folded?.(line.form) ?? new Set(),
+    drafts,
+    templates,
+    writers,
+    ...others,
+  }
+}
+
+/** What other rooms have to say of it. */
+async function ofOthers(
+  tx: Tx,
+  house: House,
+  seen: SeenOnDesk,
+): Promise<Pick<CaseOnDesk, 'above' | 'panels' | 'asked'>> {
+  const panels = house.panels ?? []
+  const [asked, above, below] = await Promise.all([
+    askedWith(tx, house, seen),
     panelsOf(
       panels.map(({ atTop }) => atTop),
       tx,
@@ -114,23 +145,7 @@ export async function caseInHand(
       seen,
     ),
   ])
-  return {
-    line,
-    duty: first.id,
-    powers: [...new Set(duties.flatMap((duty) => duty.may))],
-    reasons: [...new Map(duties.flatMap((duty) => duty.reasons).map((reason) => [reason.id, reason])).values()],
-    colleagues,
-    history,
-    mails,
-    envelope,
-    ...asked,
-    folded: house.folded?.(line.form) ?? new Set(),
-    drafts,
-    templates,
-    writers,
-    above,
-    panels: below,
-  }
+  return { ...asked, above, panels: below }
 }
 
 async function askedWith(tx: Tx, house: House, seen: SeenOnDesk): Promise<Pick<CaseOnDesk, 'asked'>> {
@@ -144,25 +159,18 @@ async function askedWith(tx: Tx, house: House, seen: SeenOnDesk): Promise<Pick<C
 /** A case that no duty of hers covers, opened in an emergency: to read, and nothing else. */
 async function underGlass(
   tx: Tx,
-  line: CaseLine,
+  record: Pick<CaseOnDesk, 'line' | 'history' | 'mails'>,
   envelope: Envelope,
 ): Promise<CaseOnDesk | Readonly<{ refused: 'not-there' }>> {
   const glass = await glassInHand(tx)
   if (!glass) return { refused: 'not-there' }
-  const [colleagues, history, mails] = await Promise.all([
-    colleaguesFor(tx, line.topic),
-    readHistory(tx),
-    readMails(tx),
-  ])
   return {
-    line,
+    ...record,
     duty: glass.duty,
     glass: { until: glass.until },
     powers: ['read'],
     reasons: [{ id: 'break-glass' as ReasonId, text: { en: say('en', 'reasonGlass'), es: say('en', 'reasonGlass') } }],
-    colleagues,
-    history,
-    mails,
+    colleagues: await colleaguesFor(tx, record.line.topic),
     envelope,
     folded: new Set(),
     drafts: [],
@@ -187,16 +195,13 @@ async function templatesOf(tx: Tx, city: City, topic: TopicId): Promise<readonly
 
 async function envelopeOf(
   tx: Tx,
-  house: House,
   { line, sealedContact, beside }: NonNullable<Awaited<ReturnType<typeof readLineOnDesk>>>,
-  opening: OpeningId | undefined,
-): Promise<Envelope & { key?: DataKey }> {
-  const open = opening && (await keyOf(tx, house.keys, opening))
+  open: OpenKey | undefined,
+): Promise<Envelope> {
   if (!open) return { state: 'sealed' }
   const letters = await readLetters(tx, open.key, beside.has('attachments'))
   return {
     state: 'open',
-    key: open.key,
     until: open.until,
     contact: readContact(open.key, line.id, sealedContact),
     letters,

@@ -1,13 +1,14 @@
 import type { FastifyReply } from 'fastify'
 import type { Posted } from '../../plumbing/index.ts'
 import { leftIn, type AgencyId, type CaseId, type TopicId } from '../../city/index.ts'
-import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
+import { caseAsked, type Desk, type Visit } from '../../trust/need-to-know/index.ts'
+import { openInHand } from '../../trust/vault/index.ts'
 import { assign } from './assign.ts'
 import { close, closings, reopen } from './close.ts'
 import { keptFiles, keptFrom, takePosted, type PostedWithFiles } from '../attachments/index.ts'
 import { back, type Done } from './desk-done.ts'
 import { messageOf, wholeNumber } from './desk-posted.ts'
-import { caseAsked, notHere, questionAsked, showCase, type Shown } from './desk-show.ts'
+import { notHere, questionAsked, showCase, type Shown } from './desk-show.ts'
 import { say as sayOfDrafts } from './drafts/messages.ts'
 import { writersOn } from './drafts/writers.ts'
 import { writingWords } from './drafts/writing-words.ts'
@@ -17,7 +18,6 @@ import { say as sayOfMails } from './mails/desk-mail-messages.ts'
 import { move } from './move.ts'
 import { note } from './note.ts'
 import type { DeskRefusal, Outcome } from './on-desk.ts'
-import { openLetter } from './open-letter.ts'
 import type { Draft } from './pages/desk-case.ts'
 import { deskFiles } from './pages/desk-files.ts'
 import { queryOf } from './pages/desk-list.ts'
@@ -35,12 +35,17 @@ export function actRoutes(desk: Desk, house: HouseWithFiles): void {
       return work(visit, { caseId, version: wholeNumber(visit.posted['version']) ?? 0 })
     })
 
-  act('openings', async (visit, { caseId }) => {
-    const opened = await openLetter(house, visit.actor, caseId, visit.posted['reason'] ?? '')
-    if ('refused' in opened) return notHere(house, visit)
-    const draft = draftOf(house, visit)
-    return draft ? showCase(house, visit, { draft, messageId: messageOf(visit) }) : back(house, visit, caseId)
-  })
+  desk.look(
+    'post',
+    '/desk/cases/:id/openings',
+    ({ tx, posted }) => openInHand(tx, { purpose: 'answer', reason: posted['reason'] ?? '' }),
+    (visit, opening) => {
+      const caseId = caseAsked(visit)
+      if (caseId === undefined || opening === undefined) return notHere(house, visit)
+      const draft = draftOf(house, visit)
+      return draft ? showCase(house, visit, { draft, messageId: messageOf(visit) }) : back(house, visit, caseId)
+    },
+  )
   writeRoutes(desk, house)
 
   const settle = async (visit: Visit, { caseId }: Asked, outcome: Outcome, done: Done) =>

@@ -1,8 +1,8 @@
 import { openOnDesk, sendFile } from '../attachments/index.ts'
-import { enterStaff, type Desk } from '../../trust/need-to-know/index.ts'
+import { caseAsked, enterStaff, type Desk } from '../../trust/need-to-know/index.ts'
 import { actRoutes } from './desk-acts.ts'
 import { doneWords } from './desk-done.ts'
-import { caseAsked, dayOf, inboxOf, notHere, questionAsked, showCase } from './desk-show.ts'
+import { dayOf, notHere, questionAsked, seeCase, seeInbox, showSeen } from './desk-show.ts'
 import { draftRoutes } from './drafts/draft-routes.ts'
 import { filterRoutes } from './filters/filter-routes.ts'
 import type { HouseWithFiles } from './house.ts'
@@ -17,17 +17,25 @@ import { templateRoutes } from './templates/template-routes.ts'
 
 /** The desk's pages about cases. What a clerk may not see and what is not there are the same page. */
 export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string): void {
-  desk.get('/desk', async (visit) => {
-    const question = questionAsked(house, visit)
-    const found = await inboxOf(house, visit, question, true)
-    const done = (visit.request.query as { done?: unknown }).done === 'moved' ? say('en', 'doneMovedAway') : undefined
-    const page = inboxPage(dayOf(house), { staff: visit.staff, inbox: found, question, ...(done && { done }) })
-    return visit.reply.page(page)
-  })
-  desk.get('/desk/cases/:id', (visit) => {
-    const done = doneWords((visit.request.query as { done?: unknown }).done)
-    return showCase(house, visit, done === undefined ? {} : { done })
-  })
+  desk.look(
+    'get',
+    '/desk',
+    (arrival) => seeInbox(house, arrival, questionAsked(house, arrival), true),
+    (visit, inbox) => {
+      const question = questionAsked(house, visit)
+      const done = (visit.request.query as { done?: unknown }).done === 'moved' ? say('en', 'doneMovedAway') : undefined
+      return visit.reply.page(inboxPage(dayOf(house), { staff: visit.staff, inbox, question, ...(done && { done }) }))
+    },
+  )
+  desk.look(
+    'get',
+    '/desk/cases/:id',
+    (arrival) => seeCase(house, arrival),
+    (visit, seen) => {
+      const done = doneWords((visit.request.query as { done?: unknown }).done)
+      return showSeen(house, visit, seen, done === undefined ? {} : { done })
+    },
+  )
   desk.get('/desk/cases/:id/attachments/:attachment', async (visit) => {
     const caseId = caseAsked(visit)
     const { attachment = '' } = visit.request.params as { attachment?: string }

@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify'
-import type { CaseId } from '../../city/index.ts'
-import { enterStaff, type Staff, type Visit } from '../../trust/need-to-know/index.ts'
-import { sql, type Tx } from '../../plumbing/index.ts'
+import { caseAsked, enterStaff, type Arrival, type Visit } from '../../trust/need-to-know/index.ts'
+import { sql } from '../../plumbing/index.ts'
 import { caseInHand, type Colleague } from './case-on-desk.ts'
 import { ownFilters } from './filters/filter.ts'
 import { today, type House } from './house.ts'
@@ -13,25 +12,40 @@ import { questionOf, queryOf } from './pages/desk-list.ts'
 import { casePage, notHerePage } from './pages/desk-pages.ts'
 import type { Day } from './pages/desk-words.ts'
 
+type Entering = Omit<Arrival, 'posted'>
+
 /** `unfolded`: the answer that was asked for. */
 export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>> & { unfolded?: string }
 
+type SeenCase = Readonly<{ onDesk: Awaited<ReturnType<typeof caseInHand>>; beside: Inbox }>
+
 /** The page of a case as it is now, with what is to be said and whatever was typed. */
-export async function showCase(
+export async function showCase(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
+  const seen = await house.db.transaction((tx) =>
+    seeCase(house, { tx, entering: enterStaff(tx, visit.actor, caseAsked(visit)), request: visit.request }),
+  )
+  return showSeen(house, visit, seen, shown, status)
+}
+
+/** What the page of a case shows, and the inbox beside it. */
+export async function seeCase(house: House, arrival: Entering): Promise<SeenCase> {
+  const question = questionAsked(house, arrival)
+  const [onDesk, beside] = await Promise.all([
+    caseInHand(house, arrival, caseAsked(arrival), queryOf(question, true)),
+    seeInbox(house, arrival, question),
+  ])
+  return { onDesk, beside }
+}
+
+export function showSeen(
   house: House,
   visit: Visit,
+  { onDesk, beside }: SeenCase,
   { unfolded, ...shown }: Shown,
   status = 200,
-): Promise<FastifyReply> {
-  const id = caseAsked(visit)
-  const question = questionAsked(house, visit)
-  if (!id) return notHere(house, visit)
-  const [onDesk, beside] = await house.db.transaction((tx) => {
-    const entering = enterStaff(tx, visit.actor, id)
-    const query = queryOf(question, true)
-    return Promise.all([caseInHand(tx, house, entering, id, query), inboxIn(tx, house, entering, question)])
-  })
+): FastifyReply {
   if ('refused' in onDesk) return notHere(house, visit)
+  const question = questionAsked(house, visit)
   const folded = new Set([...onDesk.folded].filter((name) => name !== unfolded))
   const pane = { onDesk: { ...onDesk, folded }, query: queryOf(question, true), messageId: newId(), ...shown }
   return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane }), status)
@@ -42,26 +56,26 @@ export function notHere(house: House, { staff, posted, reply }: Visit): FastifyR
   return reply.page(notHerePage(dayOf(house), staff, posted['words']), 404)
 }
 
-/** The case an address names; undefined where it is not one that could be. */
-export function caseAsked({ request }: Visit): CaseId | undefined {
-  const { id } = request.params as { id?: string }
-  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? (id as CaseId) : undefined
-}
-
-export function questionAsked(house: House, { request }: Visit): InboxQuestion {
+export function questionAsked(house: House, { request }: Pick<Visit, 'request'>): InboxQuestion {
   return questionOf(house.city, request.query as Record<string, unknown>)
 }
 
 /** The inbox as this clerk asks for it. `whole`: with the colleagues to whom it can be narrowed down. */
-export function inboxOf(house: House, { actor }: Visit, question: InboxQuestion, whole = false): Promise<Inbox> {
-  return house.db.transaction((tx) => inboxIn(tx, house, enterStaff(tx, actor), question, whole))
+export function inboxOf(
+  house: House,
+  { actor, request }: Visit,
+  question: InboxQuestion,
+  whole = false,
+): Promise<Inbox> {
+  return house.db.transaction((tx) =>
+    seeInbox(house, { tx, entering: enterStaff(tx, actor), request }, question, whole),
+  )
 }
 
 /** The same in a transaction that is just entering as her: lists and counts are empty where she could not. */
-async function inboxIn(
-  tx: Tx,
+export async function seeInbox(
   house: House,
-  entering: Promise<Staff | undefined>,
+  { tx, entering }: Entering,
   question: InboxQuestion,
   whole = false,
 ): Promise<Inbox> {

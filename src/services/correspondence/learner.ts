@@ -1,6 +1,6 @@
 import type { CaseId } from '../../city/index.ts'
 import type { Tx } from '../../plumbing/index.ts'
-import { keyOf, openingInHand, type DataKey } from '../../trust/vault/index.ts'
+import { keyInHand, type DataKey } from '../../trust/vault/index.ts'
 import type { House } from './house.ts'
 import { readLine } from './read-case.ts'
 import type { CaseLine } from './tables.ts'
@@ -24,8 +24,7 @@ export async function learningFrom(
   caseId: CaseId,
 ): Promise<((how: Taught) => Promise<void>) | undefined> {
   if (!house.learner) return undefined
-  const opening = await openingInHand(tx)
-  const open = opening && (await keyOf(tx, house.keys, opening))
+  const open = await keyInHand(tx, house.keys)
   const line = open && (await readLine(tx, caseId))
   return open && line ? house.learner(tx, { line, key: open.key }) : undefined
 }

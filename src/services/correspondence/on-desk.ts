@@ -1,7 +1,7 @@
 import { sql, type Sql, type Tx } from '../../plumbing/index.ts'
 import type { CaseId } from '../../city/index.ts'
 import { enterStaff, type Staff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, seal, type DataKey } from '../../trust/vault/index.ts'
+import { keyInHand, seal, type DataKey } from '../../trust/vault/index.ts'
 import type { House } from './house.ts'
 import { longestWords, type Words } from './letter.ts'
 
@@ -53,8 +53,7 @@ export async function sealOnDesk(
 ): Promise<Readonly<{ sealed: Buffer; key: DataKey }> | DeskRefusal> {
   const checked = checkWords(words)
   if ('refused' in checked) return checked.refused
-  const opening = await openingInHand(tx)
-  const open = opening && (await keyOf(tx, house.keys, opening))
+  const open = await keyInHand(tx, house.keys)
   if (!open) return 'closed-envelope'
   const sealed = seal(open.key, { table: 'message', column: 'sealed', row: message }, JSON.stringify(checked))
   return { sealed, key: open.key }

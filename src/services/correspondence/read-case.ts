@@ -58,11 +58,10 @@ export type MailLine = Readonly<{
 /** The case in hand for a clerk, with where else something of it is kept: both in one look. */
 export async function readLineOnDesk(
   tx: Reader,
-  id: CaseId,
 ): Promise<Readonly<{ line: CaseLine; sealedContact?: Buffer; beside: ReadonlySet<Beside> }> | undefined> {
   const row = await tx.row<{ sealed_contact: Buffer | null; beside: readonly Beside[] | null }>(
     sql`select ${caseColumns}, c.sealed_contact, correspondence.beside_in_hand() as beside
-      from correspondence.in_hand() c where c.id = ${id}`,
+      from correspondence.in_hand() c`,
   )
   if (!row) return undefined
   const { sealed_contact: sealedContact, beside } = row

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { sql } from '../../plumbing/index.ts'
 import type { CaseId, DepartmentId, TopicId } from '../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand } from '../../trust/vault/index.ts'
+import { keyInHand } from '../../trust/vault/index.ts'
 import { readContact, readLetters, type CaseLine, type ContactDetails, type House } from '../correspondence/index.ts'
 
 /** An answer as it goes out on paper. */
@@ -27,8 +27,7 @@ export async function printReply(
 ): Promise<OnPaper | Readonly<{ refused: 'not-there' }>> {
   return house.db.transaction(async (tx) => {
     const staff = await enterStaff(tx, actor, caseId)
-    const opening = staff?.caseId === caseId ? await openingInHand(tx) : undefined
-    const open = opening && (await keyOf(tx, house.keys, opening))
+    const open = staff?.caseId === caseId ? await keyInHand(tx, house.keys) : undefined
     if (!open) return { refused: 'not-there' }
     const printed = await tx.row<{ done: boolean }>(sql`select counter.print_reply(${message}) as done`)
     const reply = (await readLetters(tx, open.key)).find(({ id }) => id === message)

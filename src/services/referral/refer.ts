@@ -1,5 +1,5 @@
 import { enterStaff, type StaffActor } from '../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, seal, type DataKey } from '../../trust/vault/index.ts'
+import { keyInHand, seal, type DataKey } from '../../trust/vault/index.ts'
 import type { AgencyId, BasisId, CaseId } from '../../city/index.ts'
 import { sql, type Tx } from '../../plumbing/index.ts'
 import { checkWords, newId, readContact, readLetters, readLine, type CaseLine } from '../correspondence/index.ts'
@@ -90,8 +90,7 @@ async function openedCase(
   const staff = await enterStaff(tx, actor, caseId)
   const line = staff?.caseId === caseId ? await readLine(tx, caseId) : undefined
   if (!staff || !line || !mayRefer(house, staff.duties, line)) return { refused: 'not-there' }
-  const opening = await openingInHand(tx)
-  const open = opening && (await keyOf(tx, house.keys, opening))
+  const open = await keyInHand(tx, house.keys)
   if (!open) return { refused: 'closed-envelope' }
   const contact = readContact(open.key, caseId, line.sealedContact)
   return { line, key: open.key, fields: fieldsOf(house, line, contact, await readLetters(tx, open.key)) }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { City } from '../../city/index.ts'
-import { readParts, type Clock, type Db, type Posted } from '../../plumbing/index.ts'
+import type { CaseId, City } from '../../city/index.ts'
+import { readParts, type Clock, type Db, type Posted, type Tx } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
 import { hold, turnAway } from './admit.ts'
-import { whoIs } from './enter.ts'
+import { arrive, whoIs } from './enter.ts'
 import { askProvider } from './identity-provider/ask-provider.ts'
 import type { Provider } from './identity-provider/provider.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -39,10 +39,26 @@ export type Visit = Readonly<{
 
 export type Answer = (visit: Visit) => Promise<FastifyReply> | FastifyReply
 
+/**
+ * A request while its transaction is entering, with the case in hand that its address names (`caseAsked`). What is asked in
+ * the transaction need not wait for that: where she could not enter, everything is empty and every act is refused.
+ */
+export type Arrival = Pick<Visit, 'request' | 'posted'> & Readonly<{ tx: Tx; entering: Promise<Staff | undefined> }>
+
 /** The desk inside its door: every handler given to it runs only for an employee whose session is good. */
 export type Desk = Readonly<{
   get(path: string, answer: Answer): void
   post(path: string, answer: Answer, admission?: Admission): void
+  /**
+   * The same where all is read, or the one act is done, in a single transaction: it enters once, and is over before the
+   * answer is made of what was `seen`.
+   */
+  look<Seen>(
+    method: 'get' | 'post',
+    path: string,
+    see: (arrival: Arrival) => Promise<Seen>,
+    answer: (visit: Visit, seen: Seen) => Promise<FastifyReply> | FastifyReply,
+  ): void
   /** A form that may bring files: `read` reads it, after it is known who sends it. */
   postWithFiles<Sent extends { posted: Posted }>(
     path: string,
@@ -70,11 +86,10 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
     done(Object.assign(new Error('sent by another site'), { statusCode: 403 }))
   })
 
-  /** Answers only whom the session, and the provider, let in; `read` reads what she posted. */
+  /** Lets in whom the session, and the provider, let in: `enter` gives the way to the answer, and none to anybody else. */
   const admit =
-    <Sent extends { posted: Posted }>(
-      read: (request: FastifyRequest, reply: FastifyReply) => Promise<Sent>,
-      answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
+    (
+      enter: (actor: StaffActor, request: FastifyRequest, reply: FastifyReply) => Promise<ToAnswer | undefined>,
       { evenUnasked = false }: Admission = {},
     ) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
@@ -84,16 +99,51 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
       const asked = secret && door.provider && !evenUnasked ? await askProvider(door, door.provider, secret) : 'other'
       if (asked === 'unreachable') return hold(door, await turned())
       if (asked === 'ended' && actor) await signOut(door.db, actor, 'here')
-      const staff = actor && asked !== 'ended' ? await whoIs(door.db, actor) : undefined
-      if (!actor || !staff) return turnAway(door, await turned())
-      const sent = await read(request, reply)
-      return answer({ actor, staff, request, reply, posted: fieldsOf(sent.posted) }, sent)
+      const answer = actor && asked !== 'ended' ? await enter(actor, request, reply) : undefined
+      return answer ? answer() : turnAway(door, await turned())
     }
+  /** Answers whoever is let in; `read` reads what she posted. */
+  const known = <Sent extends { posted: Posted }>(
+    read: (request: FastifyRequest, reply: FastifyReply) => Promise<Sent>,
+    answer: (visit: Visit, sent: Sent) => Promise<FastifyReply> | FastifyReply,
+    admission?: Admission,
+  ) =>
+    admit(async (actor, request, reply) => {
+      const staff = await whoIs(door.db, actor)
+      return (
+        staff &&
+        (async () => {
+          const sent = await read(request, reply)
+          return answer({ actor, staff, request, reply, posted: fieldsOf(sent.posted) }, sent)
+        })
+      )
+    }, admission)
   return {
-    get: (path, answer) => void app.get(path, admit(readTexts, answer)),
-    post: (path, answer, admission) => void app.post(path, admit(readTexts, answer, admission)),
-    postWithFiles: (path, read, answer) => void app.post(path, admit(read, answer)),
+    get: (path, answer) => void app.get(path, known(readTexts, answer)),
+    post: (path, answer, admission) => void app.post(path, known(readTexts, answer, admission)),
+    postWithFiles: (path, read, answer) => void app.post(path, known(read, answer)),
+    look: (method, path, see, answer) =>
+      void app[method](
+        path,
+        admit(async (actor, request, reply) => {
+          const posted = fieldsOf(request.body)
+          const [staff, seen] = await door.db.transaction((tx) => {
+            const entering = arrive(tx, actor, caseAsked({ request }))
+            return Promise.all([entering, see({ tx, entering, request, posted })])
+          })
+          return staff && (() => answer({ actor, staff, request, reply, posted }, seen))
+        }),
+      ),
   }
+}
+
+/** A function, for a reply is a promise too: it is kept when it has been sent. */
+type ToAnswer = () => Promise<FastifyReply> | FastifyReply
+
+/** The case an address names; undefined where it is not one that could be. */
+export function caseAsked({ request }: Pick<Visit, 'request'>): CaseId | undefined {
+  const { id } = request.params as { id?: string }
+  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? (id as CaseId) : undefined
 }
 
 /** What was typed into a form; files that come with it go by unread. */

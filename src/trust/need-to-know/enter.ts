@@ -13,9 +13,16 @@ export async function enterStaff(tx: Tx, actor: StaffActor, caseId?: CaseId): Pr
 
 /** Whose session this is, in one round trip and without staying: nothing can be read on the strength of it. */
 export async function whoIs(db: Db, actor: StaffActor): Promise<Staff | undefined> {
-  const [row] = await db.once<StaffRow & Rail>(sql`select e.*, g.breaks, g.reviews, g.overdue
-    from need_to_know.enter_staff(${actor.secret}::bytea, null) e
-    left join lateral need_to_know.glass_at_hand(e.employee) g on true`)
+  const [row] = await db.once<StaffRow & Rail>(arriving(actor))
+  return arrived(row)
+}
+
+/** Enters as `enterStaff` does, with what every page of the desk says beside it: for a page that is read in this transaction. */
+export async function arrive(tx: Tx, actor: StaffActor, caseId?: CaseId): Promise<Staff | undefined> {
+  return arrived(await tx.row<StaffRow & Rail>(arriving(actor, caseId)))
+}
+
+function arrived(row: (StaffRow & Rail) | undefined): Staff | undefined {
   if (!row) return undefined
   const { breaks, reviews, overdue, ...entered } = row
   const waiting = reviews === null || overdue === null ? {} : { reviews: { waiting: reviews, overdue } }
@@ -55,6 +62,12 @@ type StaffRow = {
   duties: DutyId[]
   topics: TopicId[]
   case_id: CaseId | null
+}
+
+function arriving(actor: StaffActor, caseId?: CaseId) {
+  return sql`select e.*, g.breaks, g.reviews, g.overdue
+    from need_to_know.enter_staff(${actor.secret}::bytea, ${caseId ?? null}::uuid) e
+    left join lateral need_to_know.glass_at_hand(e.employee) g on true`
 }
 
 function entering(actor: StaffActor, caseId?: CaseId) {

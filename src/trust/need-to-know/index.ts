@@ -12,8 +12,10 @@ export { accountRoutes } from './account-routes.ts'
 export { passkeyModule, webauthnModule } from './browser/module.ts'
 export {
   atDesk,
+  caseAsked,
   fieldsOf,
   type Answer as DeskAnswer,
+  type Arrival,
   type Admission,
   type Desk,
   type DeskDoor,

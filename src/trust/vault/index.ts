@@ -1,7 +1,7 @@
 export { installKeys, missingKeys } from './install.ts'
 export { fingerprint, openKeyFile } from './key-file.ts'
 export type { KeyLabel, Keys } from './key-file.ts'
-export { enterCase, keyOf, open, openingInHand } from './open.ts'
+export { enterCase, keyInHand, keyOf, open, openInHand } from './open.ts'
 export type { OpeningId, OpenKey } from './open.ts'
 export { custodyPrivateKey, unwrapFromCustody } from './custody.ts'
 export {

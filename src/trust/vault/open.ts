@@ -24,12 +24,18 @@ export async function open(
   why: { caseId?: CaseId; purpose: string; reason: string },
 ): Promise<OpeningId | undefined> {
   return db.transaction(async (tx) => {
-    if (!(await enterCase(tx, actor, why.caseId))) return undefined
-    const row = await tx.row<{ opening: OpeningId | null }>(
-      sql`select vault.open(${why.purpose}, ${why.reason}) as opening`,
-    )
-    return row?.opening ?? undefined
+    const [entered, opening] = await Promise.all([enterCase(tx, actor, why.caseId), openInHand(tx, why)])
+    return entered && opening
   })
+}
+
+/** The same in a transaction that is entering, and that ends before the opening is used. */
+export async function openInHand(
+  tx: Tx,
+  { purpose, reason }: { purpose: string; reason: string },
+): Promise<OpeningId | undefined> {
+  const row = await tx.row<{ opening: OpeningId | null }>(sql`select vault.open(${purpose}, ${reason}) as opening`)
+  return row?.opening ?? undefined
 }
 
 /** Enters with one case in hand; undefined where it is not there for this actor. */
@@ -44,15 +50,19 @@ export async function enterCase(tx: Tx, actor: Actor, caseId?: CaseId): Promise<
   }
 }
 
-/** The opening this session already has of the case in hand, while it lasts. */
-export async function openingInHand(tx: Tx): Promise<OpeningId | undefined> {
-  const row = await tx.row<{ opening: OpeningId | null }>(sql`select vault.opening_in_hand() as opening`)
-  return row?.opening ?? undefined
-}
-
 /** The data key of an opening, in a transaction that has entered as whoever opened; undefined once it has run out. */
 export async function keyOf(tx: Tx, keys: Keys, of: OpeningId): Promise<OpenKey | undefined> {
-  const row = await tx.row<HandedKey>(sql`select subject, wrapped_key, kek, ends_at from vault.key(${of})`)
+  return handed(keys, await tx.row<HandedKey>(sql`select subject, wrapped_key, kek, ends_at from vault.key(${of})`))
+}
+
+/** The same of the case in hand, where this session has opened it already and it lies open still. */
+export async function keyInHand(tx: Tx, keys: Keys): Promise<OpenKey | undefined> {
+  const row = await tx.row<HandedKey>(sql`select k.subject, k.wrapped_key, k.kek, k.ends_at
+    from vault.opening_in_hand() o (id) cross join lateral vault.key(o.id) k where o.id is not null`)
+  return handed(keys, row)
+}
+
+function handed(keys: Keys, row: HandedKey | undefined): OpenKey | undefined {
   return row && { key: unwrap(keys, row.subject, { wrapped: row.wrapped_key, kek: row.kek }), until: row.ends_at }
 }
 

@@ -33,6 +33,7 @@ export async function openDeskSite(
         const sent = await read(request, reply)
         return answer(await visit(request, reply, sent.posted), sent)
       }),
+    look: () => undefined,
   }
   publishDeskLook(app, town.city)
   consentDeskRoutes(desk, town)

@@ -1,7 +1,7 @@
 import { sql } from '../../../plumbing/index.ts'
 import type { CaseId } from '../../../city/index.ts'
 import type { StaffActor } from '../../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand, seal } from '../../../trust/vault/index.ts'
+import { keyInHand, seal } from '../../../trust/vault/index.ts'
 import type { House } from '../house.ts'
 import { ask, checkWords, onCase, refuse, type Outcome } from '../on-desk.ts'
 import { standingOf, type DraftKind } from './draft.ts'
@@ -22,8 +22,7 @@ export async function keepDraft(
   if ('refused' in checked)
     return checked.refused === 'empty' ? endDraft(house, actor, { caseId, kind }) : refuse(checked.refused)
   return onCase(house, actor, caseId, async (tx, staff) => {
-    const opening = await openingInHand(tx)
-    const open = opening && (await keyOf(tx, house.keys, opening))
+    const open = await keyInHand(tx, house.keys)
     if (!open) return refuse('closed-envelope')
     const sealed = seal(open.key, standingOf(caseId, staff.employee, kind), JSON.stringify({ words: checked.words }))
     return ask(tx, sql`correspondence.keep_draft(${kind}, ${version}, ${messageId}, ${sealed})`)

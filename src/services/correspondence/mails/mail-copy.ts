@@ -1,7 +1,7 @@
 import { sql, type OutgoingMail } from '../../../plumbing/index.ts'
 import type { CaseId } from '../../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand } from '../../../trust/vault/index.ts'
+import { keyInHand } from '../../../trust/vault/index.ts'
 import { readCopy } from '../deliver.ts'
 import type { House } from '../house.ts'
 import { withoutLink } from '../mailed-receipt/receipt-link.ts'
@@ -25,8 +25,7 @@ export async function mailCopy(
     const line = staff?.caseId === caseId ? await readLine(tx, caseId) : undefined
     const mail = line && (await readMails(tx)).find(({ id }) => id === mailId)
     if (!line || !mail) return { refused: 'not-there' }
-    const opening = await openingInHand(tx)
-    const open = opening && (await keyOf(tx, house.keys, opening))
+    const open = await keyInHand(tx, house.keys)
     if (!open) return { refused: 'closed-envelope' }
     const row = await tx.row<{ copy: Buffer | null }>(sql`select correspondence.copy_in_hand(${mailId}) as copy`)
     if (!row?.copy) return { refused: 'not-there' }

@@ -1,7 +1,7 @@
 import { localeOf, type Language } from '../../../plumbing/index.ts'
 import { fillIn, type CaseId, type City, type Placeholder } from '../../../city/index.ts'
 import { enterStaff, type StaffActor } from '../../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand } from '../../../trust/vault/index.ts'
+import { keyInHand } from '../../../trust/vault/index.ts'
 import type { House } from '../house.ts'
 import type { ContactDetails } from '../letter.ts'
 import { readContact, readLine } from '../read-case.ts'
@@ -30,8 +30,7 @@ export async function insertTemplate(
     const line = staff?.caseId === input.caseId ? await readLine(tx, input.caseId) : undefined
     const department = line && city.topics.get(line.topic)?.department
     if (!line || !department) return { refused: 'not-there' }
-    const opening = await openingInHand(tx)
-    const open = opening && (await keyOf(tx, house.keys, opening))
+    const open = await keyInHand(tx, house.keys)
     if (!open) return { refused: 'closed-envelope' }
     const contact = readContact(open.key, line.id, line.sealedContact)
     const facts = factsOf(city, line, contact, input.publicUrl)

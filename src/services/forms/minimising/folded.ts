@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { sql } from '../../../plumbing/index.ts'
-import { enterStaff, type Desk, type StaffActor } from '../../../trust/need-to-know/index.ts'
-import { caseAsked, notHere, showCase, type House } from '../../correspondence/index.ts'
+import { caseAsked, enterStaff, type Desk, type StaffActor } from '../../../trust/need-to-know/index.ts'
+import { notHere, showCase, type House } from '../../correspondence/index.ts'
 import type { CaseId } from '../../../city/index.ts'
 import type { FormDefinition } from '../define.ts'
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Duty } from '../../../city/index.ts'
-import { enterStaff, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
-import { keyOf, openingInHand } from '../../../trust/vault/index.ts'
-import { caseAsked, notHere, type House } from '../../correspondence/index.ts'
+import { caseAsked, enterStaff, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
+import { keyInHand } from '../../../trust/vault/index.ts'
+import { notHere, type House } from '../../correspondence/index.ts'
 import { say } from './messages.ts'
 import { keyOnCase } from './panel.ts'
 import { quarantinePage } from './quarantine-page.ts'
@@ -70,8 +70,7 @@ export function mailRoutes(desk: Desk, house: House): void {
     if (!caseId || !mail) return notHere(house, visit)
     const key = await house.db.transaction(async (tx) => {
       const staff = await enterStaff(tx, visit.actor, caseId)
-      const opening = staff?.caseId === caseId ? await openingInHand(tx) : undefined
-      const open = opening && (await keyOf(tx, house.keys, opening))
+      const open = staff?.caseId === caseId ? await keyInHand(tx, house.keys) : undefined
       return open && keyOnCase(tx, open.key, mail)
     })
     if (!key) return notHere(house, visit)

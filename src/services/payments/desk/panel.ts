@@ -1,16 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import type { City, Power, WaiverReasonId } from '../../../city/index.ts'
 import { html, type Html, type Tx } from '../../../plumbing/index.ts'
-import type { Desk, Staff, Visit } from '../../../trust/need-to-know/index.ts'
-import {
-  backToCase,
-  caseAsked,
-  newId,
-  notHere,
-  showCase,
-  type House,
-  type SeenOnDesk,
-} from '../../correspondence/index.ts'
+import { caseAsked, type Desk, type Staff, type Visit } from '../../../trust/need-to-know/index.ts'
+import { backToCase, newId, notHere, showCase, type House, type SeenOnDesk } from '../../correspondence/index.ts'
 import type { Charge } from '../charge.ts'
 import { refundWords, standsWords } from '../charge-words.ts'
 import { cancelCharge, mayAtCashOffice, waive, type CashOutcome, type OfCharge } from '../on-charge.ts'
