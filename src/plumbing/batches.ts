@@ -1,18 +1,21 @@
-/** How many batches may be under way at once, and how many pieces of work one may hold. */
-export type BatchLimits = Readonly<{ underWay: number; pieces: number }>
-
 /**
- * Does like work together. A piece that finds nothing under way starts at once; pieces that come while as many batches
- * as allowed are under way wait for the next one, and go together. Nobody waits for company. Where a batch fails, its
- * pieces are done one by one, so that a bad one fails alone: `work` must change nothing when it throws.
+ * Does like work together, `most` pieces at a time. A piece that finds nothing under way starts at once; pieces that come
+ * meanwhile wait for the next batch, and go together. Nobody waits for company.
+ *
+ * A batch takes half of the pieces that it and the last one found. Where whoever was answered comes again at once, all
+ * of one batch would come together, and this program and whom it asks would work in turns; two halves keep both at work.
+ *
+ * Where a batch fails, its pieces are done one by one, so that a bad one fails alone: `work` must change nothing when
+ * it throws.
  */
 export function inBatches<Piece, Done>(
-  limits: BatchLimits,
+  most: number,
   work: (pieces: readonly Piece[]) => Promise<readonly Done[]>,
 ): (piece: Piece) => Promise<Done> {
   type Waiting = { piece: Piece; resolve: (done: Done) => void; reject: (error: unknown) => void }
   const waiting: Waiting[] = []
-  let underWay = 0
+  let underWay = false
+  let last = 0
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
@@ -24,10 +27,12 @@ export function inBatches<Piece, Done>(
     }
   }
   const next = (): void => {
-    if (underWay >= limits.underWay || waiting.length === 0) return
-    underWay += 1
-    void settle(waiting.splice(0, limits.pieces)).finally(() => {
-      underWay -= 1
+    if (underWay || waiting.length === 0) return
+    underWay = true
+    const batch = waiting.splice(0, Math.min(most, Math.ceil((last + waiting.length) / 2)))
+    last = batch.length
+    void settle(batch).finally(() => {
+      underWay = false
       next()
     })
   }

@@ -76,7 +76,7 @@ export {
 } from './postgres/index.ts'
 export { createMailer, type MailedFile, type Mailer, type OutgoingMail, type Sending } from './mail.ts'
 export { openDkimKey, type DkimKey } from './dkim-key.ts'
-export { inBatches, type BatchLimits } from './batches.ts'
+export { inBatches } from './batches.ts'
 export { keepDoing, type KeepDoing } from './keep-doing.ts'
 export { chance } from './chance.ts'
 export { hmacUnder, sha256 } from './digest.ts'

@@ -6,6 +6,7 @@ import type { DutyId } from '../../src/city/index.ts'
 import { connect, sql } from '../../src/plumbing/index.ts'
 import { joinEmbedded } from '../../src/plumbing/postgres/embedded/join.ts'
 import { sampleCity } from '../support/house.ts'
+import { belonging } from '../support/born-together.ts'
 import { aCity, type Running } from '../support/running.ts'
 import { aboutNobody } from './allowed.ts'
 import { argumentsOf } from './plausible.ts'
@@ -48,6 +49,13 @@ test('every table has rows in the sample, or a line that says where it is looked
     if ((await owner.ask(`select 1 from ${name} limit 1`)).rows.length === 0) empty.push(name)
   expect(empty.filter((name) => !(name in emptyInTheSample))).toEqual([])
   expect(Object.keys(emptyInTheSample).filter((name) => !tables.some((table) => table.name === name))).toEqual([])
+})
+
+test('rows that no foreign key holds to what they belong to belong to something', async () => {
+  for (const [column, { rows, lost }] of Object.entries(await belonging(joinEmbedded(running.data).ownerUrl))) {
+    expect(rows, column).toBeGreaterThan(0)
+    expect(lost, column).toBe(0)
+  }
 })
 
 /** What invented people say of themselves in the sample: long enough to be nobody else's words. */

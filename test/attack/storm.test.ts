@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { connect, openDatabase, sql } from '../../src/plumbing/index.ts'
 import { openLedgerKey, openWitness, verifyDatabase } from '../../src/trust/ledger/index.ts'
+import { belonging } from '../support/born-together.ts'
 import { temporaryFolder } from '../support/cluster.ts'
 import { startProgram, type Program } from '../support/program.ts'
 
@@ -117,6 +118,10 @@ it('keeps each acknowledged letter once, with a whole ledger, through twenty kil
   for (const letter of letters) await post(letter)
   expect(letters.filter(({ receipt }) => receipt === undefined)).toEqual([])
   expect(await casesOfLetters()).toBe(letters.length)
+  for (const [column, { rows, lost }] of Object.entries(await beside(({ ownerUrl }) => belonging(ownerUrl)))) {
+    expect(rows, column).toBeGreaterThan(rounds)
+    expect(lost, column).toBe(0)
+  }
   for (const { receipt, words } of letters) {
     const page = await (await fetch(`${program.url}${receipt ?? ''}`)).text()
     expect(page.split(words).length - 1, words).toBe(1)

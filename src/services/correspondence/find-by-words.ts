@@ -10,7 +10,7 @@ const restMs = 1_000
 
 /**
  * Makes letters that came by form, by mail or by Open311 findable by their words, until `signal` aborts: sixteen a second,
- * with a rest between, which is far more than a city gets and leaves the machine to those who wait for an answer.
+ * with a rest between, which is far more than a city gets; a longer one while letters pour in.
  */
 export function runWordReader(
   reader: WordReader,
@@ -22,7 +22,7 @@ export function runWordReader(
     for (const fault of faults) onFault(fault)
     return entries > 0 && letters === 0
   }
-  return keepDoing({ work, every: restMs, share: 0.1, onFault, signal })
+  return keepDoing({ work, every: restMs, share: 0.03, onFault, signal })
 }
 
 type Handed = {

@@ -6,7 +6,7 @@ const restMs = 250
 
 /**
  * Delivers what is in the post until `signal` aborts, eight mails at once, with a rest between: thirty a second is far
- * more than a city writes, and the machine is left to those who are waiting for an answer. A mail is leased for
+ * more than a city writes. While letters pour in it rests longer, and leaves the machine to those who wait for an answer. A mail is leased for
  * five minutes: whoever dies with it leaves it to the next. Any number of post offices may work side by side.
  */
 export function runPostOffice(
@@ -21,5 +21,5 @@ export function runPostOffice(
     for (const fault of await deliverAll(office, ids)) onFault(fault)
     return false
   }
-  return keepDoing({ work, every: restMs, share: 0.1, onFault, signal })
+  return keepDoing({ work, every: restMs, share: 0.03, onFault, signal })
 }

@@ -105,7 +105,7 @@ function counterOf(db: Db, channel: Channel): Counter {
   counters.set(db, here)
   const known = here.get(channel)
   if (known) return known
-  const counter = inBatches<SealedLetter, Outcome>({ underWay: 1, pieces: 64 }, async (letters) => {
+  const counter = inBatches<SealedLetter, Outcome>(64, async (letters) => {
     const rows = await db.once<{ case_id: CaseId; outcome: Outcome }>(receiving(channel, letters))
     const outcomes = new Map(rows.map(({ case_id, outcome }) => [case_id, outcome]))
     return letters.map(({ caseId }) => {

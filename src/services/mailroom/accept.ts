@@ -95,7 +95,7 @@ function slotOf(db: Db, via: Via): Slot {
   slots.set(db, here)
   const known = here.get(via)
   if (known) return known
-  const slot = inBatches<SealedMail, Outcome>({ underWay: 1, pieces: 32 }, async (mails) =>
+  const slot = inBatches<SealedMail, Outcome>(32, async (mails) =>
     outcomesOf(mails, await db.once(accepting(via, mails))),
   )
   here.set(via, slot)
