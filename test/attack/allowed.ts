@@ -127,6 +127,7 @@ const appCalls: Record<string, string> = {
   'correspondence.reopen': inHand,
   'correspondence.reply': inHand,
   'correspondence.own_news': own,
+  'correspondence.standing': 'counts on the topics of her duties, and her news; to a hundred',
   'correspondence.own_wish': own,
   'correspondence.revise_template':
     'for a department in which a duty of the acting employee keeps templates; in the ledger',
