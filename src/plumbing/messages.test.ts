@@ -7,11 +7,13 @@ const say = catalogue({
   en: {
     plain: 'Don’t worry',
     days: '{count, plural, one {# day} other {# days}} for {name}',
+    late: '{days, plural, one {# day} other {# days}} late',
     link: 'Read <a>our {what}</a> first',
   },
   es: {
     plain: 'Tranquilo',
     days: '{count, plural, one {# día} other {# días}} para {name}',
+    late: '{days, plural, one {# día} other {# días}} de retraso',
     link: 'Lea primero <a>nuestra {what}</a>',
   },
 })
@@ -20,6 +22,18 @@ const staff = catalogue({ en: { hello: 'Hello {name}' } })
 test('a message is said in the language of the reader, with its plural', () => {
   expect(say('en', 'days', { count: 1, name: 'Ana' })).toBe('1 day for Ana')
   expect(say('es', 'days', { count: 2500, name: 'Ana' })).toBe('2,500 días para Ana')
+})
+
+test('what is told one number says that number, however often it was said of others and in which language', () => {
+  for (const [days, en, es] of [
+    [1, '1 day late', '1 día de retraso'],
+    [2, '2 days late', '2 días de retraso'],
+    [-1, '-1 day late', '-1 día de retraso'],
+    [2500, '2,500 days late', '2,500 días de retraso'],
+  ] as const)
+    for (const again of [1, 2]) {
+      expect([again, say('en', 'late', { days }), say('es', 'late', { days })]).toEqual([again, en, es])
+    }
 })
 
 test('a room without Spanish answers in English', () => {

@@ -59,6 +59,7 @@ function formattersOf(language: Language): Formatters {
 export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
   registered.push(words)
   const compiled: Record<Language, Map<Key, IntlMessageFormat | string>> = { en: new Map(), es: new Map() }
+  const counted: Record<Language, Map<string, string>> = { en: new Map(), es: new Map() }
 
   function message(language: Language, key: Key): IntlMessageFormat | string {
     const known = compiled[language].get(key)
@@ -74,7 +75,12 @@ export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
 
   function say(language: Language, key: Key, values?: Values): string {
     const found = message(language, key)
-    return typeof found === 'string' ? found : String(found.format(values))
+    if (typeof found === 'string') return found
+    const count = onlyCount(values)
+    if (count === undefined) return String(found.format(values))
+    const known = counted[language].get(`${key} ${count}`) ?? String(found.format(values))
+    counted[language].set(`${key} ${count}`, known)
+    return known
   }
 
   say.rich = (language: Language, key: Key, values: RichValues = {}): Html => {
@@ -84,6 +90,16 @@ export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
   }
   say.words = words
   return say
+}
+
+/** Where all that a message is told is one small number, as a list says by the hundred (“3 days late”): it is said once. */
+function onlyCount(values: Values = {}): string | undefined {
+  const [only, ...others] = Object.entries(values)
+  if (!only || others.length > 0) return undefined
+  const [name, value] = only
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1000
+    ? `${name} ${String(value)}`
+    : undefined
 }
 
 type FormatValues = NonNullable<Parameters<IntlMessageFormat['formatToParts']>[0]>
