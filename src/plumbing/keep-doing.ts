@@ -9,8 +9,9 @@ export type KeepDoing = Readonly<{
   onFault: (error: unknown) => void
   longest?: number
   /**
-   * The part of the time that work which can wait takes from a process that is busy: a thirtieth where 0.03. The less there
-   * is to do beside it, the shorter its rests; two seconds at most. All of the time unless told.
+   * The part of the time that the work may take, for work that can wait: a tenth where 0.1, and a third of that while this
+   * process is busy. Where others keep the machine busy the work takes longer, and so leaves them longer; two seconds at
+   * most. All of it unless told.
    */
   share?: number
   signal: AbortSignal
@@ -35,7 +36,7 @@ export async function keepDoing(what: KeepDoing): Promise<void> {
     }
     const { utilization } = performance.eventLoopUtilization(seen)
     seen = performance.eventLoopUtilization()
-    const others = Math.min((performance.now() - begun) * (1 / share - 1) * utilization, mostForOthers)
+    const others = Math.min((performance.now() - begun) * (1 / share - 1) * (1 + 2 * utilization), mostForOthers)
     const rest = more ? others : Math.max(pause, others)
     if (rest > 0) await sleep(rest, undefined, { signal }).catch(() => undefined)
   }

@@ -22,7 +22,7 @@ export function runWordReader(
     for (const fault of faults) onFault(fault)
     return entries > 0 && letters === 0
   }
-  return keepDoing({ work, every: restMs, share: 0.03, onFault, signal })
+  return keepDoing({ work, every: restMs, share: 0.1, onFault, signal })
 }
 
 type Handed = {

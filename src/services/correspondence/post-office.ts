@@ -21,5 +21,5 @@ export function runPostOffice(
     for (const fault of await deliverAll(office, ids)) onFault(fault)
     return false
   }
-  return keepDoing({ work, every: restMs, share: 0.03, onFault, signal })
+  return keepDoing({ work, every: restMs, share: 0.1, onFault, signal })
 }

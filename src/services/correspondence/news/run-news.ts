@@ -18,7 +18,7 @@ const soonDays = 2
  * work side by side. A mail is leased for five minutes, and a repeat carries the same Message-ID.
  */
 export function runNews(office: NewsOffice, signal: AbortSignal, onFault: (error: unknown) => void): Promise<void> {
-  return keepDoing({ work: () => tellNews(office, onFault), every: restMs, share: 0.03, onFault, signal })
+  return keepDoing({ work: () => tellNews(office, onFault), every: restMs, share: 0.1, onFault, signal })
 }
 
 /** One turn; true when there is more at once. */
