@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, expect, it } from 'vitest'
@@ -38,6 +38,31 @@ it('gives back what it was given, and nobody else may read it', async () => {
   await store.remove(id)
   await store.remove(id)
   expect(await store.get(id)).toBeUndefined()
+})
+
+/** The files of this folder that this process holds open. */
+const heldOpen = () =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`)
+      return path.startsWith(folder.path) ? [path] : []
+    } catch {
+      // Closed since it was listed.
+      return []
+    }
+  })
+
+it.runIf(existsSync('/proc/self/fd'))('holds nothing open of a file that is not read, or not to its end', async () => {
+  const id = randomUUID()
+  await store.put(id, bytes(randomBytes(300_000)))
+  const [unread, begun] = [await store.get(id), await store.get(id)]
+  expect([unread !== undefined, heldOpen()]).toEqual([true, []])
+  const first = await begun?.[Symbol.asyncIterator]().next()
+  expect([first?.done, heldOpen()]).toEqual([false, [pathOf(id)]])
+  unread?.destroy()
+  begun?.destroy()
+  await expect.poll(heldOpen).toEqual([])
+  await store.remove(id)
 })
 
 it('keeps nothing of a stream that breaks off', async () => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { isFileId, mustBeFileId, type FileStore } from './store.ts'
 
 /**
@@ -58,8 +58,13 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function read(path: string): Promise<Readable | undefined> {
-  const file = await open(path, 'r').catch(unlessAbsent)
-  return file && createReadStream(path, { fd: file })
+  const found = await stat(path).catch(unlessAbsent)
+  return found && Readable.from(piecesOf(path), { objectMode: false })
+}
+
+/** The file is opened for the first piece: what nobody reads in the end, since a browser hung up, holds nothing open. */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
 async function writtenBefore(path: string, moment: Date): Promise<boolean> {

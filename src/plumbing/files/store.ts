@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 export type FileStore = Readonly<{
   /** Keeps all of the stream, or nothing: a fault of the stream or of the store leaves no file under this identifier. */
   put(id: string, content: AsyncIterable<Uint8Array>): Promise<void>
-  /** The file's bytes as they are read; undefined where there is none. */
+  /** The file's bytes as they are read; undefined where there is none. Whoever does not read them to their end destroys it. */
   get(id: string): Promise<Readable | undefined>
   /** Whether there is such a file, without reading it. */
   has(id: string): Promise<boolean>

@@ -56,9 +56,7 @@ export async function checkHeld({ keeper, keys, cabinet }: Checking, id: string)
 type Handed = { subject: SubjectId; wrapped_key: Buffer; kek: string; sealed: Buffer }
 
 async function scanAgain(cabinet: Cabinet, id: string, fileKey: Buffer): Promise<AttachmentState> {
-  const sealed = await cabinet.store.get(id)
-  sealed?.destroy()
-  return sealed ? scanKept(cabinet, { id, fileKey }) : 'refused'
+  return (await cabinet.store.has(id)) ? scanKept(cabinet, { id, fileKey }) : 'refused'
 }
 
 async function settle(keeper: Db, id: string, state: AttachmentState): Promise<void> {

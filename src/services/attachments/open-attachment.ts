@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { CaseId } from '../../city/index.ts'
 import { openStream, type Db } from '../../plumbing/index.ts'
 import { enterReceipt, enterStaff, type PersonActor, type StaffActor } from '../../trust/need-to-know/index.ts'
@@ -9,7 +10,7 @@ import { findAttachment, type Attachment } from './read-attachments.ts'
 export type ReadingHouse = Readonly<{ db: Db; keys: Keys; cabinet: Cabinet }>
 
 /** A file on its way out: bytes are read and opened as they are asked for. A broken file ends with a fault, not with an end. */
-export type OpenedFile = Attachment & Readonly<{ content: AsyncIterable<Buffer> }>
+export type OpenedFile = Attachment & Readonly<{ content: Readable }>
 
 type NotThere = Readonly<{ refused: 'not-there' }>
 
@@ -48,13 +49,18 @@ export async function openAtReceipt(
 
 type Found = Attachment & { fileKey: Buffer }
 
-/** The bytes of a file whose key the caller has been handed; undefined where the store has it no more. */
+/**
+ * The bytes of a file whose key the caller has been handed; undefined where the store has it no more. Destroyed before anything
+ * was read, it lets go of the store all the same, which a generator that never began would not.
+ */
 export async function contentOf(
   { store }: Cabinet,
   { id, fileKey }: Readonly<{ id: string; fileKey: Buffer }>,
-): Promise<AsyncIterable<Buffer> | undefined> {
+): Promise<Readable | undefined> {
   const sealed = await store.get(id)
-  return sealed && openStream(createSecretKey(fileKey), id, sealed)
+  if (!sealed) return undefined
+  const content = Readable.from(openStream(createSecretKey(fileKey), id, sealed), { objectMode: false })
+  return content.once('close', () => sealed.destroy())
 }
 
 async function fetched({ cabinet }: ReadingHouse, found: Found | undefined): Promise<OpenedFile | NotThere> {

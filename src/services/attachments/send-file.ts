@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { isPicture, kinds } from './kinds.ts'
 import type { OpenedFile } from './open-attachment.ts'
@@ -15,7 +14,7 @@ export function sendFile(reply: FastifyReply, file: OpenedFile): FastifyReply {
     .header('cache-control', 'no-store')
     .header('content-length', file.bytes)
     .type(kinds[file.kind].type)
-    .send(Readable.from(file.content, { objectMode: false }))
+    .send(file.content)
 }
 
 const inAscii = (name: string): string => name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
