@@ -4,9 +4,8 @@ import { openDoors } from '../../src/doors/index.ts'
 import { createLog, readConfig } from '../../src/plumbing/index.ts'
 import { openLedgerKey } from '../../src/trust/ledger/index.ts'
 import { temporaryFolder } from '../support/cluster.ts'
+import { routesIn, type Route } from '../support/routes.ts'
 import { setTheScene, type Scene } from './scene.ts'
-
-export type Route = { method: string; path: string }
 
 /** The whole site on the scene's database, with every line it logs, and every route it answers. */
 export type OpenCity = Scene & { site: FastifyInstance; logged: string[]; routes: Route[]; end(): Promise<void> }
@@ -25,26 +24,11 @@ export async function openTheCity(publicUrl = 'http://city.test'): Promise<OpenC
     ...scene,
     site,
     logged,
-    routes: routesIn(site.printRoutes({ commonPrefix: false })),
+    routes: routesIn(site),
     async end() {
       await site.close()
       await scene.shut()
       folder.remove()
     },
   }
-}
-
-/** Fastify prints its routes as a tree; each leaf is put together again from the branches above it. */
-function routesIn(tree: string): Route[] {
-  const branches: string[] = []
-  const found: Route[] = []
-  for (const line of tree.split('\n')) {
-    const read = /^((?:[│ ] {3})*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?/.exec(line)
-    if (!read) continue
-    const depth = (read[1] ?? '').length / 4
-    branches.length = depth
-    branches.push(read[2] ?? '')
-    for (const method of (read[3] ?? '').split(', ').filter(Boolean)) found.push({ method, path: branches.join('') })
-  }
-  return found
 }
