@@ -35,7 +35,7 @@ const longest = [
   'embedded/',
 ]
 /** The browser's files come last: the cities that run for them run until the end. */
-const order = ['attack', 'rooms', 'browser']
+const order = ['attack', 'rooms', 'browser', 'last']
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -47,7 +47,7 @@ class LongFirst extends BaseSequencer {
   }
 }
 
-/** Three projects by folder, two files at a time; one run of all of them has one cluster, and makes one city. */
+/** Projects by folder, two files at a time; one run of all of them has one cluster, and makes one city. */
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -60,7 +60,7 @@ export default defineConfig({
           ...base,
           name: 'rooms',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...base.exclude, 'test/browser/**', 'test/attack/**'],
+          exclude: [...base.exclude, 'test/browser/**', 'test/attack/**', 'test/last/**'],
         },
       },
       {
@@ -71,6 +71,11 @@ export default defineConfig({
       {
         extends: true,
         test: { ...base, name: 'attack', include: ['test/attack/**/*.test.ts'], testTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        // What asks about the run itself, when the others have run.
+        test: { ...base, name: 'last', include: ['test/last/**/*.test.ts'], sequence: { groupOrder: 1 } },
       },
     ],
   },

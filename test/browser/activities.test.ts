@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import type { Page } from 'playwright-core'
@@ -13,8 +14,8 @@ import { offering } from '../../src/services/activities/testing/scene.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openOwnSite } from '../support/people.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { comeIn, mainText } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { comeIn, mainText, post } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -51,8 +52,17 @@ test('a resident on a phone, without JavaScript, finds a group, signs up, and gi
   expect(await mainText(page)).toContain('You have a place.')
   await page.getByRole('link', { name: 'Give up this place' }).click()
   expect(await mainText(page)).toContain('Your place is offered at once to whoever is next.')
+  const wide = await browser.visitor()
+  await wide.goto(page.url())
+  found.push(...(await glance(wide, 'giving up')))
+  const at = new URL(page.url()).pathname
+  await post(wide, at, { refund: 'half', version: '99' })
+  found.push(...(await glance(wide, 'giving up, changed')))
   await page.getByRole('button', { name: 'Yes, give it up' }).click()
   expect(await mainText(page)).toContain('You gave it up.')
+  await post(wide, at.replace('cancellation', 'acceptance'))
+  found.push(...(await glance(wide, 'nothing to accept')))
+  await wide.context().close()
   await page.context().close()
 })
 
@@ -150,7 +160,7 @@ test('a guardian’s pages of a place, and the leader’s roster on screen and o
   const session = town.city.activities.sessions.get('swim-today' as SessionId) as Session
   const rosa = await town.neighbour('Rosa')
   const maya = await families.enrolled(rosa, 'Maya', session)
-  for (const name of ['Leo', 'Zoe']) await families.enrolled(rosa, name, session)
+  const [leo] = [await families.enrolled(rosa, 'Leo', session), await families.enrolled(rosa, 'Zoe', session)]
   const others = [await families.child(rosa, 'Uma'), await families.child(rosa, 'Ugo')]
   for (const child of others) await families.consents(rosa, child, { session })
   const address = await own.listen()
@@ -171,6 +181,19 @@ test('a guardian’s pages of a place, and the leader’s roster on screen and o
   await page.evaluate("document.querySelector('form[action$=together]').noValidate = true")
   await page.getByRole('button', { name: 'Sign all of them up' }).click()
   await page.getByText('This answer is needed.').first().waitFor()
+  found.push(...(await glance(page, 'together refused')))
+  const refused = async (where: Page, act: string, fields = {}) => {
+    await post(where, act, fields)
+    found.push(...(await glance(where, `${act} refused`)))
+  }
+  await refused(page, '/me/activities/swim-today')
+  await refused(page, `/me/activities/swim-today/${others[0] ?? ''}`)
+  await refused(page, `${at}/cancellation`, { refund: 'half', version: '99' })
+  const his = `/me/activities/swim-today/${leo.id}`
+  await page.goto(`${his}/cancellation`)
+  await Promise.all([page.waitForEvent('load'), page.locator('main form button').click()])
+  await refused(page, `${his}/acceptance`)
+  await families.enrolled(rosa, 'Zia', session)
   await look(`/es/me`, 'home-with-places')
   await families.enrolled(rosa, 'Last', session)
   await site.close()
@@ -184,6 +207,7 @@ test('a guardian’s pages of a place, and the leader’s roster on screen and o
   await office.getByRole('button', { name: 'Open the names' }).click()
   await office.getByText('Peanuts').first().waitFor()
   await look('/desk/activities/swim-today/roster', 'roster-open-colors', office)
+  await refused(office, '/desk/activities/swim-today/roster/messages', { id: randomUUID() })
   await office.emulateMedia({ media: 'print' })
   await look('/desk/activities/swim-today/roster/print', 'roster-paper', office)
   expect(await office.getByText('Peanuts').count()).toBe(0)

@@ -85,6 +85,19 @@ export async function comeIn(page: Page, { origin, password }: Running, handle: 
   await page.getByRole('heading', { level: 1, name: 'Waiting' }).waitFor()
 }
 
+/** Posts a form as a button of the page that is shown would, whatever it asks; the page that answers is shown after. */
+export async function post(page: Page, action: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+  const loaded = page.waitForEvent('load')
+  await page.evaluate(`(() => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', action: ${JSON.stringify(action)} })
+    for (const [name, value] of ${JSON.stringify(Object.entries(fields))})
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+    document.body.append(form)
+    HTMLFormElement.prototype.submit.call(form)
+  })()`)
+  await loaded
+}
+
 /** The line of a case in the list that is shown. */
 export const lineOf = (page: Page, number: string) => page.getByRole('link', { name: new RegExp(`No\\. ${number} ·`) })
 

@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { comeIn, mainText } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { comeIn, mainText, post } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -59,6 +59,12 @@ describe('the clerk who keeps the bookings', () => {
     await page.keyboard.press('o')
     await page.getByRole('heading', { name: /Booking of case \d+/ }).waitFor()
     found.push(...(await survey(page, 'booking', atDesk)))
+    await post(page, `${new URL(page.url()).pathname}/cancellations`, { version: '1' })
+    found.push(...(await glance(page, 'no reason for cancelling')))
+    await post(page, '/desk/bookings/blocks', { facility: 'tennis-courts' })
+    found.push(...(await glance(page, 'blocked at no time')))
+    await page.goto('/desk/bookings/print?facility=tennis-courts')
+    found.push(...(await glance(page, 'bookings on paper')))
     await page.goto('/desk/bookings?facility=tennis-courts')
     await page.getByRole('link', { name: 'Day after' }).click()
     const free = page.locator('ul.free a').last()
@@ -66,6 +72,10 @@ describe('the clerk who keeps the bookings', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Record a booking' }).waitFor()
     found.push(...(await survey(page, 'new', atDesk)))
+    const slot = new URL(page.url()).searchParams.get('slot') ?? ''
+    await post(page, '/desk/bookings', { slot, email: 'nowhere' })
+    found.push(...(await glance(page, 'new, refused')))
+    await page.goBack()
     await page.locator('#name').focus()
     await page.keyboard.type('Ximena Solis')
     await page.keyboard.press('Control+Enter')
@@ -110,6 +120,8 @@ describe('the person who has a receipt', () => {
     await page.getByRole('link', { name: 'Cancel this booking' }).click()
     await page.getByRole('heading', { name: 'Cancel this booking?' }).waitFor()
     found.push(...(await survey(page, 'cancellation')))
+    await post(page, new URL(page.url()).pathname, { refund: 'half' })
+    found.push(...(await glance(page, 'cancellation, changed')))
     await page.getByRole('button', { name: 'Yes, cancel it' }).click()
     await page.getByText('You cancelled it.').waitFor()
     expect(await page.getByRole('link', { name: 'Cancel this booking' }).count()).toBe(0)

@@ -5,7 +5,8 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { comeIn, mainText, newestMail, ownPhone, received } from './acts.ts'
+import { comeIn, mainText, newestMail, openLetter, ownPhone, received } from './acts.ts'
+import { glance } from './survey.ts'
 
 // The whole story of a child at this city, on phones without JavaScript: a teenager tries, a parent consents at the counter,
 // camp begins, one purpose is taken back, then all of them.
@@ -185,6 +186,13 @@ test('camp: whoever leads it today sees who comes and what helps, and her mother
   expect(await roster()).toContain('Noa')
   expect(await mainText(leader)).toContain(words.bees)
   expect(await mainText(leader)).toContain(words.pickUp)
+  const aisha = await browser.desk()
+  await comeIn(aisha, running, 'aisha')
+  await openLetter(aisha, letter.number)
+  await aisha.getByRole('button', { name: 'Open the answers' }).click()
+  await aisha.getByText(words.safe).waitFor()
+  expect(await glance(aisha, 'what a minor answered')).toEqual([])
+  await aisha.context().close()
   await carla.goto('/me')
   await carla.getByRole('link', { name: /^Consents for Noa/ }).click()
   await carla.getByRole('link', { name: 'Who looked, and the proofs' }).click()

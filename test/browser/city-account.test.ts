@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { clientId, clientSecret, startIdentityProvider, type IdentityProvider } from '../support/identity-provider.ts'
 import { aCityOfItsOwn, type Running } from '../support/running.ts'
-import { comeIn, reported } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { comeIn, post, reported } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -104,6 +104,8 @@ test('an emergency is opened, judged by a second person, and read of by the pers
   await mei.getByRole('link', { name: /^Reviews/ }).click()
   await mei.getByText('A gas pipe lies open').waitFor()
   await look(mei, 'reviews')
+  await post(mei, (await mei.locator('form[action^="/desk/reviews/"]').first().getAttribute('action')) ?? '')
+  found.push(...(await glance(mei, 'no verdict')))
   await resident.goto(path)
   await look(resident, 'receipt, not yet reviewed')
   await mei.getByLabel('Proper', { exact: true }).check()

@@ -12,7 +12,8 @@ import { createServer, html, sql } from '../../src/plumbing/index.ts'
 import { noticeOf } from '../../src/services/forms/minors/notice-of.ts'
 import { formsRoutes } from '../../src/services/forms/routes.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
-import { survey, type Finding } from './survey.ts'
+import { post } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let town: Town
 let site: Awaited<ReturnType<typeof openOwnSite>>
@@ -34,7 +35,8 @@ afterAll(async () => {
 const pictures = process.env['CITYHALL_LOOK']
 
 test('the consent clerk’s desk can be read and used by everybody', async () => {
-  const things = { asksMinors: () => [noticeFor(town.city)] }
+  const minors = noticeFor(town.city)
+  const things = { asksMinors: () => [minors] }
   const desk = await openDeskSite({ ...town, ...things })
   const at = await desk.listen()
   const clerks = await openBrowser(at)
@@ -70,12 +72,23 @@ test('the consent clerk’s desk can be read and used by everybody', async () =>
     await page.emulateMedia({ media: 'screen' })
   }
   await page.goto('/desk/consents/counter')
+  found.push(...(await glance(page, 'desk-counter-code')))
+  const refused = async (at: string, fields: Record<string, string>) => {
+    await post(page, at, fields)
+    found.push(...(await glance(page, `${at} refused`)))
+  }
+  await refused('/desk/consents/counter', { code: '1' })
   await page.getByLabel('Code of the letter').fill(code)
   await page.getByRole('button', { name: 'Read the question' }).click()
   await page.getByLabel('Birthday of the child').waitFor()
   await look('desk-counter')
+  await page.evaluate("document.querySelector('main form').noValidate = true")
+  await page.locator('main form button').last().click()
+  await page.getByRole('alert').waitFor()
+  found.push(...(await glance(page, 'desk-counter refused')))
   await page.goto('/desk/consents/asking')
   await look('desk-asking')
+  await refused('/desk/consents/asking', { thing: minors.thing, email: 'nowhere' })
   await page.goto(`/desk/consents/${waiting.request}`)
   await look('desk-sealed')
   await page.getByRole('button', { name: 'Open' }).click()
@@ -86,6 +99,8 @@ test('the consent clerk’s desk can be read and used by everybody', async () =>
   await look('desk-letter')
   await page.goto(`/desk/consents/conflicts/${photos}`)
   await look('desk-conflict')
+  await refused(`/desk/consents/conflicts/${photos}/revocations`, { seen: '0'.repeat(64) })
+  await refused(`/desk/consents/${waiting.request}/verifications`, { method: 'counter', as: 'parent' })
   const officer = await town.test.hire('cora', 'custody-officer')
   await revoke(town, rosa.actor, all(done), await town.seen(rosa.actor, all(done)))
   await desk.get(officer, '/desk/custody')
@@ -116,6 +131,10 @@ test('every page of a guardian can be read and used by everybody, in both langua
       }
     found.push(...(await survey(page, name, undefined, colorsToo)))
   }
+  const refused = async (at: string, fields = {}) => {
+    await post(page, at, fields)
+    found.push(...(await glance(page, `${at} refused`)))
+  }
   const child = `/me/consents/${done.child}`
   const chosen = all(done)
     .map((id) => `consent-${id}=yes`)
@@ -127,10 +146,12 @@ test('every page of a guardian can be read and used by everybody, in both langua
   await page.getByRole('alert').waitFor()
   found.push(...(await survey(page, 'request refused', undefined, false)))
   await look(`/es/me/consents/requests/${unshown.request}`, 'show')
+  for (const what of ['codes', 'letters']) await refused(`/me/consents/requests/${unshown.request}/${what}`)
   await look(`/me/consents/requests/${unshown.request}/form`, 'form', false)
   await look(child, 'child')
   await look(`${child}/held`, 'held')
   await look(`/es${child}/looks`, 'looks', false)
+  await refused(`${child}/revocation`, { seen: '0'.repeat(64), ...Object.fromEntries(new URLSearchParams(chosen)) })
   await look(`${child}/revocation?${chosen}`, 'revocation')
   await page.getByRole('button', { name: 'Take it back now' }).click()
   await page.waitForURL(/receipts/)
@@ -185,6 +206,9 @@ test('a minor’s pages can be read and used by everybody: the question of age, 
       }
     found.push(...(await survey(page, name, undefined, twin)))
   }
+  await page.goto('/forms/summer-camp')
+  await post(page, '/forms/go-on', { code: '1' })
+  found.push(...(await glance(page, 'no such code')))
   await page.goto('/forms/summer-camp')
   await look('age')
   await page.getByLabel('Your date of birth').fill('5/4/2015')

@@ -7,8 +7,8 @@ import { sql } from '../../src/plumbing/index.ts'
 import { openKeyFile } from '../../src/trust/vault/index.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCity, type Running } from '../support/running.ts'
-import { comeIn, mainText, newestMail, ownPhone } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { comeIn, mainText, newestMail, ownPhone, post } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Running
 let browser: TestBrowser
@@ -176,9 +176,42 @@ describe('with JavaScript', () => {
     await page.goto('/es/me')
     await page.getByRole('link', { name: 'Lucía', exact: true }).click()
     await look(page, 'child-es')
+    await refusedOnHerPage(page)
     await page.context().close()
   })
 })
+
+/** What her page says where something will not do, each looked at: nothing of it is done. */
+async function refusedOnHerPage(page: Page): Promise<void> {
+  const seen = async (at: string) => void found.push(...(await glance(page, at)))
+  const child = new URL(page.url()).pathname.replace(/^\/es/, '')
+  const letters = 'A'.repeat(22)
+  for (const at of ['/me/contact', '/me/leaving', '/me/sign-ins', `/me/invitations/${letters}`]) {
+    await page.goto(at)
+    await seen(at)
+  }
+  const refused: [string, Record<string, string>][] = [
+    [`/me/invitations/${letters}`, { answer: 'yes' }],
+    ['/me/contact', { name: '', telephone: 'none' }],
+    ['/me/contact/codes', { email: 'nowhere' }],
+    ['/me/contact/codes', { email: 'marta.new@example.org' }],
+    ['/me/contact/addresses', { email: 'marta.new@example.org', code: '0000 0000' }],
+    [child, { firstName: '', born: '4 May' }],
+    [`${child}/invitations`, { email: 'nowhere' }],
+    ['/me/passkey-removals', { passkey: '' }],
+    ['/me/consents/code', { code: '1' }],
+    ['/me/codes', { email: 'nowhere' }],
+    ['/me/sessions', { email: marta, code: '0000 0000' }],
+    ['/me/leaving', {}],
+  ]
+  for (const [at, fields] of refused) {
+    // Who has not proved for a while who she is does not leave by one press.
+    if (at === '/me/leaving')
+      await running.arrange(sql`update residents.session set started_at = now() - interval '30 minutes'`)
+    await post(page, at, fields)
+    await seen(`${at}, refused`)
+  }
+}
 
 describe('the consent clerk at the counter', () => {
   test('finds a child by the document, attests who stands for her, and sees no one she did not ask for', async () => {

@@ -14,7 +14,7 @@ import {
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { aCityOfItsOwn, type Started } from '../support/running.ts'
 import { mainText } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Started
 let stripe: StripeServer
@@ -122,6 +122,7 @@ describe('paying by reference', () => {
     await ben.keyboard.press('Enter')
     await ben.getByText('That looks like a card number. It was not kept.').waitFor()
     expect(await ben.content()).not.toMatch(/4111(?:\s?1111){3}/)
+    found.push(...(await glance(ben, 'a card number')))
     await ben.getByRole('radio', { name: 'Check' }).focus()
     await ben.keyboard.press('Space')
     await ben.keyboard.press('Tab')

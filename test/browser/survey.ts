@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { inject } from 'vitest'
+import { answerShown } from '../support/browser.ts'
 
 /** What was found on a page, and where. */
 export type Finding = { about: Question; where: string; says: string }
@@ -63,7 +65,26 @@ export async function survey(
   }
   await page.emulateMedia({ media: 'screen', reducedMotion: 'no-preference' })
   await page.setViewportSize(wide)
+  await noteSeen(page)
   return found
+}
+
+/**
+ * Axe alone, at the width that the page has: for a page that is another one's with other words in it, or is laid out as others
+ * are. Its colors too.
+ */
+export async function glance(page: Page, where: string): Promise<Finding[]> {
+  if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axe)
+  const says = await page.evaluate<string[]>(axeRun)
+  await noteSeen(page)
+  return says.map((one) => ({ about: 'axe', where, says: one }))
+}
+
+/** The run remembers which of the program's pages axe has seen; test/last/every-page-seen.test.ts asks whether that is every one. */
+async function noteSeen(page: Page): Promise<void> {
+  const answer = answerShown(page)
+  if (answer === undefined) return
+  await fetch(`${inject('cities')}/seen`, { method: 'POST', body: JSON.stringify(answer) })
 }
 
 const inWords = `({ violations }) => violations.flatMap(({ id, help, nodes }) =>

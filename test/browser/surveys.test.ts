@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { openMailbox, plain, type Mailbox } from '../support/mailbox.ts'
 import { aCityOfItsOwn, type Started } from '../support/running.ts'
-import { comeIn, mainText } from './acts.ts'
-import { survey, type Finding } from './survey.ts'
+import { comeIn, mainText, post } from './acts.ts'
+import { glance, survey, type Finding } from './survey.ts'
 
 let running: Started
 let mailbox: Mailbox
@@ -94,8 +94,10 @@ describe('a clerk and those she invites', () => {
     found.push(...(await survey(desk, 'desk list', atDesk)))
     await desk.getByRole('link', { name: 'Make one from “Library hours”' }).click()
     await desk.getByLabel('Name in the address').fill('Library Hours')
+    found.push(...(await glance(desk, 'desk new')))
     await desk.getByRole('button', { name: 'Open the survey' }).click()
     expect(await mainText(desk)).toContain('small letters, digits and hyphens')
+    found.push(...(await glance(desk, 'desk new, refused')))
     await desk.getByLabel('Name in the address').fill('library-next')
     await desk.getByRole('button', { name: 'Open the survey' }).click()
     await desk.getByText('The survey is open.').waitFor()
@@ -117,10 +119,14 @@ describe('a clerk and those she invites', () => {
     await choose(ana, 'Every week')
     await send(ana)
     expect(await mainText(ana)).toContain('needs an answer')
+    found.push(...(await glance(ana, 'no answer')))
     await told(ana, 'Your ticket is ready.')
     await choose(ana, 'Saturdays')
     await send(ana)
     await ana.waitForURL(/\/thanks$/)
+    found.push(...(await glance(ana, 'thanks')))
+    await ana.goto('/surveys/library-next/key')
+    found.push(...(await glance(ana, 'key')))
     expect(await ana.evaluate(() => localStorage.length)).toBe(0)
     // Her link once more: the ticket was signed, and she has it no longer.
     await ana.goto('/surveys')
@@ -147,9 +153,11 @@ describe('a clerk and those she invites', () => {
     await ben.waitForURL(/\/thanks$/)
 
     await desk.goto('/desk/surveys/library-next')
+    found.push(...(await glance(desk, 'desk survey, answered')))
     expect(await mainText(desk)).toMatch(/Answers 2 Invited 2 .*Tickets signed 1 Exchanged for a slip 1/)
     await desk.getByRole('button', { name: 'Close' }).click()
     await desk.getByText('Confirm that you want to close it.').waitFor()
+    found.push(...(await glance(desk, 'desk not sure')))
     await desk.getByLabel('I want to close it now').check()
     await desk.getByRole('button', { name: 'Close' }).click()
     await desk.getByText('The survey is closed.').waitFor()
@@ -170,6 +178,8 @@ describe('a clerk and those she invites', () => {
     const masked = desk.getByRole('listitem').filter({ hasText: 'burns trash' }).first()
     expect(await masked.innerText()).toMatch(/My neighbor █+ at █+ burns trash\. Call me at █+/)
     expect(await survey(desk, 'words', atDesk)).toEqual([])
+    await post(desk, '/desk/surveys/resident-survey/words', { verdict: 'approve' })
+    expect(await glance(desk, 'words, gone')).toEqual([])
     await masked.getByRole('button', { name: 'Destroy' }).click()
     const waiting = desk.getByRole('button', { name: 'Publish' })
     const before = await waiting.count()

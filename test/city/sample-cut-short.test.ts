@@ -31,11 +31,11 @@ const cases = async () => {
 test('a sample’s past that was cut short in its middle is said to be so at every later start, and stays as it is', async () => {
   const ground = groundOf(house)
   const loading = loadSampleCity(ground)
-  let ended = false
-  const failed = expect(loading.finally(() => (ended = true))).rejects.toThrow()
+  const ending = new AbortController()
+  const failed = expect(loading.finally(() => { ending.abort() })).rejects.toThrow() // prettier-ignore
   while ((await cases()) < 3) await sleep(10)
   // Its connections end in the middle of an act, as they do where the program or PostgreSQL is killed; one that rests is replaced.
-  while (!ended)
+  while (!ending.signal.aborted)
     await house.database.owner.once(sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'cityhall sample' and state <> 'idle'`)
   await failed

@@ -1,7 +1,14 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  type Response,
+} from 'playwright-core'
 
 /** Chromium on one site, watching everything it does there. */
 export type TestBrowser = {
@@ -108,6 +115,22 @@ async function launch(path: string, args: string[], origin: string, more = 2): P
   }
 }
 
+/** How the program answered with the page that a window shows: the request's method, its path and the answer's status. */
+export type Answer = { method: string; path: string; status: number }
+const answers = new WeakMap<Page, Answer>()
+
+export const answerShown = (page: Page): Answer | undefined => answers.get(page)
+
+/** What leads on to another page, or is downloaded, is shown by none. */
+function noteAnswer(origin: string, response: Response): void {
+  const request = response.request()
+  if (!request.isNavigationRequest() || request.frame().parentFrame() !== null) return
+  const isPage = String(response.headers()['content-type']).startsWith('text/html')
+  if (!isPage || !response.url().startsWith(`${origin}/`)) return
+  const { pathname } = new URL(response.url())
+  answers.set(request.frame().page(), { method: request.method(), path: pathname, status: response.status() })
+}
+
 /** A page's own answer of 4xx or 5xx is no error of the page, though the browser's console calls it one. */
 const answered = /^Failed to load resource: the server responded with a status of/
 
@@ -123,6 +146,7 @@ function watch(context: BrowserContext, origin: string, isStaff: boolean, found:
   context.on('response', (response) => {
     const url = response.url().replace(origin, '')
     const isPage = response.request().isNavigationRequest()
+    noteAnswer(origin, response)
     if (!isPage && response.status() >= 400) found.push(`${url} answered ${String(response.status())}`)
     if (isStaff) return
     // The headers that a page may see leave out cookies; these are what came over the wire.

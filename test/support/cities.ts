@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { connect, sql } from '../../src/plumbing/index.ts'
@@ -11,7 +11,8 @@ export type SharedCity = Whereabouts & { lastOfSample: number }
 
 /**
  * Keeps the cities of a run, for all of its processes: the made one, which others are copies of, and a running one for each
- * worker. None is made before somebody asks for it at `url`: `/made` answers with its folder, `/of/WORKER` with where it runs.
+ * worker. None is made before somebody asks for it at `url`: `/made` answers with its folder, `/of/WORKER` with where it runs,
+ * `/seen` with the pages that axe has seen so far.
  */
 export async function keepCities(): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = temporaryFolder()
@@ -30,7 +31,9 @@ export async function keepCities(): Promise<{ url: string; close: () => Promise<
     known.set(url, answer)
     return answer
   }
+  const seen = new Set<string>()
   const server = createServer((request, reply) => {
+    if (request.url === '/seen') return void rememberSeen(seen, request, reply)
     answerTo(request.url ?? '').then(
       (answer) => reply.end(JSON.stringify(answer)),
       (error: unknown) => reply.writeHead(500).end(String(error)),
@@ -46,6 +49,13 @@ export async function keepCities(): Promise<{ url: string; close: () => Promise<
       folder.remove()
     },
   }
+}
+
+/** A page that axe has seen is posted; the last test gets them all. */
+async function rememberSeen(seen: Set<string>, request: IncomingMessage, reply: ServerResponse): Promise<void> {
+  if (request.method !== 'POST') return void reply.end(`[${[...seen].join()}]`)
+  for await (const answer of request) seen.add(String(answer))
+  reply.end()
 }
 
 async function lastCase(data: string): Promise<number> {
