@@ -70,12 +70,13 @@ export async function survey(
 }
 
 /**
- * Axe alone, at the width that the page has: for a page that is another one's with other words in it, or is laid out as others
- * are. Its colors too.
+ * Axe alone, at the width that the page has: for a page that is laid out as others are. Of one that refuses, which is another
+ * page with a notice, its colors are not asked again.
  */
 export async function glance(page: Page, where: string): Promise<Finding[]> {
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axe)
-  const says = await page.evaluate<string[]>(axeRun)
+  const refuses = (answerShown(page)?.status ?? 200) >= 400
+  const says = await page.evaluate<string[]>(refuses ? axeButColors : axeRun)
   await noteSeen(page)
   return says.map((one) => ({ about: 'axe', where, says: one }))
 }

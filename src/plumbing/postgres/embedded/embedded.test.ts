@@ -1,10 +1,13 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { copyMadeCluster, startCluster, temporaryFolder } from '../../../../test/support/database.ts'
 import { connect } from '../connect.ts'
 import { sql } from '../sql.ts'
 import { startEmbedded, type Embedded } from './index.ts'
+import { lockInstance } from './instance-lock.ts'
 
 const folder = temporaryFolder()
 const running: Embedded[] = []
@@ -95,6 +98,31 @@ test('a second program on the same folder is refused with the folder and the pro
   expect(await answer(cluster.appUrl)).toBe('cityhall_web')
 })
 
+/** Another process that holds the lock of a folder, and does not answer: it is stopped, as one may be that has no time. */
+async function busyHolder(data: string): Promise<ChildProcess> {
+  const program = `import { lockInstance } from ${JSON.stringify(join(import.meta.dirname, 'instance-lock.ts'))}
+    await lockInstance(process.argv[1])
+    setInterval(() => undefined, 60_000)
+    console.log('held')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, data], { stdio: 'pipe' })
+  await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  return child
+}
+
+/** Asked before the other tests, so that nobody waits for the seconds that this takes. */
+const asked = { slow: newFolder(), silent: newFolder() }
+let holders: { slow: ChildProcess; silent: ChildProcess }
+let answers: Promise<unknown>
+beforeAll(async () => {
+  holders = { slow: await busyHolder(asked.slow), silent: await busyHolder(asked.silent) }
+  answers = Promise.all([lockInstance(asked.slow), lockInstance(asked.silent)])
+  setTimeout(() => holders.slow.kill('SIGCONT'), 2_000)
+})
+afterAll(() => {
+  for (const one of Object.values(holders)) one.kill('SIGKILL')
+})
+
 test('a number in the pid file that now belongs to a stranger does not keep the database from starting', async () => {
   const data = newFolder()
   await copyMadeCluster(data)
@@ -122,3 +150,12 @@ test.runIf(process.getuid?.() === 0)(
     rmSync(join(place, '..'), { recursive: true, force: true })
   },
 )
+
+test('a holder that is too busy to answer for some seconds is still named, and one that never answers holds the lock all the same', async () => {
+  expect(await answers).toEqual([{ heldBy: holders.slow.pid }, { heldBy: 0 }])
+  holders.silent.kill('SIGKILL')
+  await once(holders.silent, 'exit')
+  const taken = await lockInstance(asked.silent)
+  expect(taken).toHaveProperty('release')
+  if ('release' in taken) await taken.release()
+})
