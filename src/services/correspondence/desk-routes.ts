@@ -20,7 +20,7 @@ export function deskRoutes(desk: Desk, house: HouseWithFiles, publicUrl: string)
   desk.look(
     'get',
     '/desk',
-    (arrival) => seeInbox(house, arrival, questionAsked(house, arrival), true),
+    (arrival) => seeInbox(house, arrival, questionAsked(house, arrival), { whole: true }),
     (visit, inbox) => {
       const question = questionAsked(house, visit)
       const done = (visit.request.query as { done?: unknown }).done === 'moved' ? say('en', 'doneMovedAway') : undefined

@@ -1,14 +1,14 @@
 import type { FastifyReply } from 'fastify'
 import { caseAsked, enterStaff, type Arrival, type Visit } from '../../trust/need-to-know/index.ts'
-import { sql } from '../../plumbing/index.ts'
+import { sql, type Html } from '../../plumbing/index.ts'
 import { caseInHand, type Colleague } from './case-on-desk.ts'
 import { ownFilters } from './filters/filter.ts'
 import { today, type House } from './house.ts'
-import { inbox, type Inbox, type InboxQuestion } from './inbox.ts'
+import { findLines, readStanding, type Inbox, type InboxQuestion, type Lines } from './inbox.ts'
 import { newId } from './new-id.ts'
 import { panelsOf } from './panel.ts'
 import type { CasePaneParts } from './pages/desk-case.ts'
-import { questionOf, queryOf } from './pages/desk-list.ts'
+import { caseList, questionOf, queryOf } from './pages/desk-list.ts'
 import { casePage, notHerePage } from './pages/desk-pages.ts'
 import type { Day } from './pages/desk-words.ts'
 
@@ -17,7 +17,7 @@ type Entering = Omit<Arrival, 'posted'>
 /** `unfolded`: the answer that was asked for. */
 export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>> & { unfolded?: string }
 
-type SeenCase = Readonly<{ onDesk: Awaited<ReturnType<typeof caseInHand>>; beside: Inbox }>
+type SeenCase = Readonly<{ onDesk: Awaited<ReturnType<typeof caseInHand>>; beside: Inbox; list: Html }>
 
 /** The page of a case as it is now, with what is to be said and whatever was typed. */
 export async function showCase(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
@@ -27,20 +27,26 @@ export async function showCase(house: House, visit: Visit, shown: Shown, status 
   return showSeen(house, visit, seen, shown, status)
 }
 
-/** What the page of a case shows, and the inbox beside it. */
+/** What the page of a case shows, and the inbox beside it: its list is drawn while the database looks the case up. */
 export async function seeCase(house: House, arrival: Entering): Promise<SeenCase> {
+  const { tx, entering } = arrival
   const question = questionAsked(house, arrival)
-  const [onDesk, beside] = await Promise.all([
-    caseInHand(house, arrival, caseAsked(arrival), queryOf(question, true)),
-    seeInbox(house, arrival, question),
+  const caseId = caseAsked(arrival)
+  const lines = findLines(tx, question, today(house))
+  const [beside, onDesk, list] = await Promise.all([
+    seeInbox(house, arrival, question, { lines }),
+    caseInHand(house, arrival, caseId, queryOf(question, true)),
+    Promise.all([lines, entering]).then(([inbox, staff]) =>
+      caseList(dayOf(house), { inbox, question, shown: caseId, employee: staff?.employee }, 2),
+    ),
   ])
-  return { onDesk, beside }
+  return { beside, onDesk, list }
 }
 
 export function showSeen(
   house: House,
   visit: Visit,
-  { onDesk, beside }: SeenCase,
+  { onDesk, beside, list }: SeenCase,
   { unfolded, ...shown }: Shown,
   status = 200,
 ): FastifyReply {
@@ -48,7 +54,7 @@ export function showSeen(
   const question = questionAsked(house, visit)
   const folded = new Set([...onDesk.folded].filter((name) => name !== unfolded))
   const pane = { onDesk: { ...onDesk, folded }, query: queryOf(question, true), messageId: newId(), ...shown }
-  return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane }), status)
+  return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane, list }), status)
 }
 
 /** Not permitted and not there are one answer, made in the same way. */
@@ -68,7 +74,7 @@ export function inboxOf(
   whole = false,
 ): Promise<Inbox> {
   return house.db.transaction((tx) =>
-    seeInbox(house, { tx, entering: enterStaff(tx, actor), request }, question, whole),
+    seeInbox(house, { tx, entering: enterStaff(tx, actor), request }, question, { whole }),
   )
 }
 
@@ -77,17 +83,18 @@ export async function seeInbox(
   house: House,
   { tx, entering }: Entering,
   question: InboxQuestion,
-  whole = false,
+  { whole = false, lines }: Readonly<{ whole?: boolean; lines?: Promise<Lines> }> = {},
 ): Promise<Inbox> {
   const day = today(house)
   const asked = (house.panels ?? []).map(({ inRail }) => inRail)
-  const [found, colleagues, filters, rail] = await Promise.all([
-    inbox(tx, question, day),
+  const [found, standing, colleagues, filters, rail] = await Promise.all([
+    lines ?? findLines(tx, question, day),
+    readStanding(tx),
     whole ? tx.rows<Colleague>(sql`select id, name from need_to_know.colleagues() where active`) : [],
     ownFilters(tx, house.city, day),
     entering.then((staff) => (staff ? panelsOf(asked, tx, { staff }) : [])),
   ])
-  return { ...found, colleagues, filters, rail }
+  return { ...found, ...standing, colleagues, filters, rail }
 }
 
 export function dayOf(house: House): Day {

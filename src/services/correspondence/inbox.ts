@@ -33,21 +33,25 @@ export type Inbox = Readonly<{
  * asked here: the database answers it, by row-level security for lines, and by the topics that it signed for counts.
  */
 export async function inbox(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Inbox> {
-  const [found, standing] = await Promise.all([
-    lookUp(tx, question, today),
-    tx.row<Standing>(sql`select waiting, mine, answered, closed, topics, news from correspondence.standing()`),
-  ])
-  const { topics = [], news = 0, waiting = 0, mine = 0, answered = 0, closed = 0 } = standing ?? {}
-  return { ...found, counts: { waiting, mine, answered, closed }, topics, news }
+  const [found, standing] = await Promise.all([findLines(tx, question, today), readStanding(tx)])
+  return { ...found, ...standing }
 }
 
 type Standing = Readonly<Record<Shelf, number>> & Pick<Inbox, 'topics' | 'news'>
 
-async function lookUp(
-  tx: Reader,
-  question: InboxQuestion,
-  today: Temporal.PlainDate,
-): Promise<Pick<Inbox, 'lines' | 'next'>> {
+/** What stands on every shelf, in every topic, and in her news. */
+export async function readStanding(tx: Reader): Promise<Pick<Inbox, 'counts' | 'topics' | 'news'>> {
+  const standing = await tx.row<Standing>(
+    sql`select waiting, mine, answered, closed, topics, news from correspondence.standing()`,
+  )
+  const { topics = [], news = 0, waiting = 0, mine = 0, answered = 0, closed = 0 } = standing ?? {}
+  return { counts: { waiting, mine, answered, closed }, topics, news }
+}
+
+export type Lines = Pick<Inbox, 'lines' | 'next'>
+
+/** The lines of the shelf, or of the part of it, that is asked for. */
+export async function findLines(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Lines> {
   const from = startOf(question.shelf, question.after)
   const { rows, horizon } = isNarrowed(question)
     ? await narrowed(tx, question, today, from, pageLength + 1)

@@ -2,8 +2,8 @@ import { markBox, severalForm } from '../several/page.ts'
 import type { City, DutyId, PlaceId, TopicId } from '../../../city/index.ts'
 import { empty } from '../../../city/look/index.ts'
 import { attributes, html, type Html } from '../../../plumbing/index.ts'
-import { countedTo, shelves, type Inbox, type InboxQuestion } from '../inbox.ts'
-import { filterRail, narrowedTo, narrowForm } from '../filters/page.ts'
+import { countedTo, shelves, type Inbox, type InboxQuestion, type Lines } from '../inbox.ts'
+import { filterRail, narrowedTo } from '../filters/page.ts'
 import { say as sayOfFilters } from '../filters/messages.ts'
 import { isNarrowed, lookedAt } from '../filters/narrow.ts'
 import { channels, type Channel } from '../letter.ts'
@@ -67,26 +67,21 @@ function railLine(query: string, words: string, count: number, here: boolean, is
 }
 
 export type ListParts = Readonly<{
-  inbox: Inbox
+  inbox: Lines
   question: InboxQuestion
-  employee: number
-  shown?: string
-  /** On the inbox itself: her duties, for what is done with several; and why a filter was not kept. */
-  several?: readonly DutyId[]
-  refused?: string | undefined
+  employee: number | undefined
+  shown?: string | undefined
+  /** On the inbox itself: how it can be narrowed, and her duties, for what is done with several. */
+  whole?: Readonly<{ narrow: Html; duties: readonly DutyId[] }>
 }>
 
 /** The list: one line a case, most urgent first; on the page of a case the same list beside it. */
-export function caseList(
-  day: Day,
-  { inbox, question, employee, shown, several, refused }: ListParts,
-  heading: 1 | 2,
-): Html {
+export function caseList(day: Day, { inbox, question, employee, shown, whole }: ListParts, heading: 1 | 2): Html {
   const title = titleOf(day.city, question)
   return html`<header>${heading === 1 ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`} </header>
-    ${several ? narrowForm(day.city, { inbox, question, refused }) : narrowedTo(day.city, question)}
-    ${several && severalForm(day, several, inbox.lines, queryOf(question, true))}
-    ${inbox.lines.length === 0 ? emptyShelf(question, inbox.next !== undefined) : caseLines(day, inbox.lines, question, shown, employee, several)}
+    ${whole ? whole.narrow : narrowedTo(day.city, question)}
+    ${whole && severalForm(day, whole.duties, inbox.lines, queryOf(question, true))}
+    ${inbox.lines.length === 0 ? emptyShelf(question, inbox.next !== undefined) : caseLines(day, inbox.lines, question, shown, employee, whole?.duties)}
     ${
       inbox.next !== undefined &&
       html`<a class="more" href="/desk${queryOf({ ...question, after: inbox.next }, true)}">${inbox.lines.length < 50 ? sayOfFilters('en', 'further') : say('en', 'more')}</a>`

@@ -2,6 +2,7 @@ import type { DutyId } from '../../../city/index.ts'
 import { deskPage, empty, moment, seal, type DeskPageParts } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import type { Inbox, InboxQuestion } from '../inbox.ts'
+import { narrowForm } from '../filters/page.ts'
 import { deskModules } from '../desk-modules.ts'
 import { say } from '../messages.ts'
 import type { OutboxLine } from '../outbox.ts'
@@ -22,6 +23,7 @@ export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?:
     <h2>${done ?? say('en', 'chooseTitle')}</h2>
     <p>${say('en', 'chooseLead')}</p>
   </div>`
+  const whole = { narrow: narrowForm(day.city, { inbox, question, refused }), duties: staff.duties }
   const said = html`${done && html`<p class="said" role="status">${done}</p>`}${wrong && html`<p class="said wrong" role="alert">${wrong}</p>`}`
   return deskPage({
     ...shared(day, parts),
@@ -30,7 +32,7 @@ export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?:
     front: 'list',
     list: {
       label: say('en', 'letters'),
-      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee, several: staff.duties, refused }, 1)}`,
+      inside: html`${said}${caseList(day, { inbox, question, employee: staff.employee, whole }, 1)}`,
     },
     main,
     mainLabel: say('en', 'letter'),
@@ -38,17 +40,14 @@ export function inboxPage(day: Day, parts: InboxParts & { done?: string; wrong?:
 }
 
 /** One case, with the list it was chosen from beside it. Its title is its number: never a topic, never a person. */
-export function casePage(day: Day, parts: InboxParts & { pane: Omit<CasePaneParts, 'employee'> }): Html {
-  const { staff, inbox, question, pane } = parts
+export function casePage(day: Day, parts: InboxParts & { list: Html; pane: Omit<CasePaneParts, 'employee'> }): Html {
+  const { staff, list, pane } = parts
   const { line } = pane.onDesk
   return deskPage({
     ...shared(day, parts),
     title: say('en', 'caseTitle', { number: String(line.number) }),
     wrong: pane.wrong !== undefined,
-    list: {
-      label: say('en', 'letters'),
-      inside: caseList(day, { inbox, question, shown: line.id, employee: staff.employee }, 2),
-    },
+    list: { label: say('en', 'letters'), inside: list },
     main: casePane(day, { ...pane, employee: staff.employee }),
     modules: deskModules,
   })
