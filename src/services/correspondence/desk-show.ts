@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { CaseId } from '../../city/index.ts'
 import { caseAsked, enterStaff, type Arrival, type Visit } from '../../trust/need-to-know/index.ts'
 import { sql, type Html } from '../../plumbing/index.ts'
 import { caseInHand, type Colleague } from './case-on-desk.ts'
@@ -17,44 +18,64 @@ type Entering = Omit<Arrival, 'posted'>
 /** `unfolded`: the answer that was asked for. */
 export type Shown = Partial<Pick<CasePaneParts, 'draft' | 'done' | 'wrong' | 'messageId'>> & { unfolded?: string }
 
-type SeenCase = Readonly<{ onDesk: Awaited<ReturnType<typeof caseInHand>>; beside: Inbox; list: Html }>
+/** A case, and the inbox beside it with its list as it is drawn, which may still be on its way. */
+type SeenCase = Readonly<{
+  onDesk: Awaited<ReturnType<typeof caseInHand>>
+  beside: Promise<Readonly<{ inbox: Inbox; list: Html }>>
+}>
 
 /** The page of a case as it is now, with what is to be said and whatever was typed. */
 export async function showCase(house: House, visit: Visit, shown: Shown, status = 200): Promise<FastifyReply> {
   const seen = await house.db.transaction((tx) =>
-    seeCase(house, { tx, entering: enterStaff(tx, visit.actor, caseAsked(visit)), request: visit.request }),
+    seeCase(house, { ...visit, tx, entering: enterStaff(tx, visit.actor, caseAsked(visit)) }),
   )
   return showSeen(house, visit, seen, shown, status)
 }
 
-/** What the page of a case shows, and the inbox beside it: its list is drawn while the database looks the case up. */
+/**
+ * What the page of a case shows. The inbox beside it is asked for on a connection of its own, at the same time; neither
+ * transaction waits for the other's end, so that no number of pages can hold all connections and wait for one more.
+ */
 export async function seeCase(house: House, arrival: Entering): Promise<SeenCase> {
-  const { tx, entering } = arrival
   const question = questionAsked(house, arrival)
-  const caseId = caseAsked(arrival)
-  const lines = findLines(tx, question, today(house))
-  const [beside, onDesk, list] = await Promise.all([
-    seeInbox(house, arrival, question, { lines }),
-    caseInHand(house, arrival, caseId, queryOf(question, true)),
-    Promise.all([lines, entering]).then(([inbox, staff]) =>
-      caseList(dayOf(house), { inbox, question, shown: caseId, employee: staff?.employee }, 2),
-    ),
-  ])
-  return { beside, onDesk, list }
+  const shown = caseAsked(arrival)
+  const beside = house.db.transaction((tx) => inboxBeside(house, { ...arrival, tx }, question, shown))
+  // Where the case is not there, nobody looks at what became of it.
+  beside.catch(() => undefined)
+  return { onDesk: await caseInHand(house, arrival, shown, queryOf(question, true)), beside }
 }
 
-export function showSeen(
+/** The list is drawn while the database still counts. */
+async function inboxBeside(
+  house: House,
+  { tx, actor, request }: Omit<Entering, 'entering'>,
+  question: InboxQuestion,
+  shown: CaseId | undefined,
+): Promise<Awaited<SeenCase['beside']>> {
+  const entering = enterStaff(tx, actor)
+  const lines = findLines(tx, question, today(house))
+  const [inbox, list] = await Promise.all([
+    seeInbox(house, { tx, actor, entering, request }, question, { lines }),
+    Promise.all([lines, entering]).then(([inbox, staff]) =>
+      caseList(dayOf(house), { inbox, question, shown, employee: staff?.employee }, 2),
+    ),
+  ])
+  return { inbox, list }
+}
+
+export async function showSeen(
   house: House,
   visit: Visit,
-  { onDesk, beside, list }: SeenCase,
+  { onDesk, beside }: SeenCase,
   { unfolded, ...shown }: Shown,
   status = 200,
-): FastifyReply {
+): Promise<FastifyReply> {
   if ('refused' in onDesk) return notHere(house, visit)
   const question = questionAsked(house, visit)
   const folded = new Set([...onDesk.folded].filter((name) => name !== unfolded))
   const pane = { onDesk: { ...onDesk, folded }, query: queryOf(question, true), messageId: newId(), ...shown }
-  return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox: beside, question, pane, list }), status)
+  const { inbox, list } = await beside
+  return visit.reply.page(casePage(dayOf(house), { staff: visit.staff, inbox, question, pane, list }), status)
 }
 
 /** Not permitted and not there are one answer, made in the same way. */
@@ -67,14 +88,9 @@ export function questionAsked(house: House, { request }: Pick<Visit, 'request'>)
 }
 
 /** The inbox as this clerk asks for it. `whole`: with the colleagues to whom it can be narrowed down. */
-export function inboxOf(
-  house: House,
-  { actor, request }: Visit,
-  question: InboxQuestion,
-  whole = false,
-): Promise<Inbox> {
+export function inboxOf(house: House, visit: Visit, question: InboxQuestion, whole = false): Promise<Inbox> {
   return house.db.transaction((tx) =>
-    seeInbox(house, { tx, entering: enterStaff(tx, actor), request }, question, { whole }),
+    seeInbox(house, { ...visit, tx, entering: enterStaff(tx, visit.actor) }, question, { whole }),
   )
 }
 

@@ -43,7 +43,8 @@ export type Answer = (visit: Visit) => Promise<FastifyReply> | FastifyReply
  * A request while its transaction is entering, with the case in hand that its address names (`caseAsked`). What is asked in
  * the transaction need not wait for that: where she could not enter, everything is empty and every act is refused.
  */
-export type Arrival = Pick<Visit, 'request' | 'posted'> & Readonly<{ tx: Tx; entering: Promise<Staff | undefined> }>
+export type Arrival = Pick<Visit, 'actor' | 'request' | 'posted'> &
+  Readonly<{ tx: Tx; entering: Promise<Staff | undefined> }>
 
 /** The desk inside its door: every handler given to it runs only for an employee whose session is good. */
 export type Desk = Readonly<{
@@ -129,7 +130,7 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
           const posted = fieldsOf(request.body)
           const [staff, seen] = await door.db.transaction((tx) => {
             const entering = arrive(tx, actor, caseAsked({ request }))
-            return Promise.all([entering, see({ tx, entering, request, posted })])
+            return Promise.all([entering, see({ tx, actor, entering, request, posted })])
           })
           return staff && (() => answer({ actor, staff, request, reply, posted }, seen))
         }),
