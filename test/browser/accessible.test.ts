@@ -35,7 +35,7 @@ test('a page that is spoiled on purpose is found out on every count', async () =
 })
 
 describe('every page', () => {
-  test('of the public site is reached from its home pages, and looked at', async () => {
+  test('of the public site is reached from its home pages, and looked at', { timeout: 300_000 }, async () => {
     const addresses = await everyAddress(running.origin)
     expect(addresses).toEqual(
       expect.arrayContaining(['/privacy', '/es/forms/records-request', '/es/departments/library']),
