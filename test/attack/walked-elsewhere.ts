@@ -63,6 +63,8 @@ export const emptyInTheSample: Record<string, string> = {
   'residents.session': hashes,
   'routing.joined': codes,
   'routing.learnt': codes,
+  'routing.reminder': `${codes}; none goes out on a holiday`,
+  'routing.round': `${codes}; none goes out on a holiday`,
   'routing.taught': codes,
   'routing.word': 'keyed hashes of words: src/services/routing/suggest.test.ts',
   'surveys.invitation': sealedIn('src/services/surveys/invited.test.ts'),
