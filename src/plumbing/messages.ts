@@ -78,9 +78,11 @@ export function catalogue<Key extends string>(words: Words<Key>): Say<Key> {
     if (typeof found === 'string') return found
     const count = onlyCount(values)
     if (count === undefined) return String(found.format(values))
-    const known = counted[language].get(`${key} ${count}`) ?? String(found.format(values))
-    counted[language].set(`${key} ${count}`, known)
-    return known
+    const known = counted[language].get(`${key} ${count}`)
+    if (known !== undefined) return known
+    const said = String(found.format(values))
+    counted[language].set(`${key} ${count}`, said)
+    return said
   }
 
   say.rich = (language: Language, key: Key, values: RichValues = {}): Html => {

@@ -6,6 +6,7 @@ import { sql, type OutgoingMail } from '../../src/plumbing/index.ts'
 import { readWords } from '../../src/services/correspondence/index.ts'
 import { unwrap, wordTokens, type SubjectId } from '../../src/trust/vault/index.ts'
 import { sequenceAll } from '../support/ledger.ts'
+import { routesIn } from '../support/routes.ts'
 import { relations } from './reachable.ts'
 import { formScene, openRevokedCity, type RevokedCity, type Scene } from './revoked-scenes.ts'
 import { told, wireTo } from './wire.ts'
@@ -155,18 +156,7 @@ test('the post sends nothing of it, and nothing waits under a consent that ended
 
 /** Every address of the city that has no identifier in it. */
 function addressesOf({ site }: RevokedCity): readonly string[] {
-  const branches: string[] = []
-  return site
-    .printRoutes({ commonPrefix: false })
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent = '', part = '', methods = ''] =
-        /^((?:[│ ] {3})*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?/.exec(line) ?? []
-      if (part === '' && methods === '') return []
-      const depth = indent.length / 4
-      branches.length = depth
-      branches.push(part)
-      const path = branches.join('')
-      return methods.includes('GET') && !/[:*]/.test(path) && !/events|stream/.test(path) ? [path] : []
-    })
+  return routesIn(site)
+    .filter(({ method, path }) => method === 'GET' && !/[:*]/.test(path) && !/events|stream/.test(path))
+    .map(({ path }) => path)
 }
