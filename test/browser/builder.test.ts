@@ -63,7 +63,7 @@ test('a clerk makes a form with the keyboard, tries it out, a second person appr
   await press(mei, 'Back to the form', 'link')
   await press(mei, 'Move “Your allergies” up')
   expect(await mei.locator('.questions a').allInnerTexts()).toEqual(['Your allergies', 'Your party'])
-  expect(await mei.evaluate<string>('document.activeElement.ariaLabel')).toBe('Move “Your allergies” up')
+  await expect.poll(() => mei.evaluate('document.activeElement?.ariaLabel')).toBe('Move “Your allergies” up')
   await looksWell(mei, 'form')
 
   await press(mei, 'Look at it and try it out', 'link')

@@ -116,7 +116,7 @@ describe('a letter on paper', () => {
     await mei.getByRole('alert').waitFor()
     expect(await mei.getByLabel('What it says').inputValue()).toContain('Words that must not be lost.')
     expect(await mei.locator('#email').inputValue()).toBe('nowhere')
-    expect(await mei.evaluate('document.activeElement?.id')).toBe('topic')
+    await expect.poll(() => mei.evaluate('document.activeElement?.id')).toBe('topic')
     await mei.getByLabel('Topic: one of these').selectOption({ label: 'Parking problem (Police)' })
     await mei.locator('#email').fill('')
     await mei.getByRole('button', { name: 'Record', exact: true }).click()
