@@ -48,5 +48,5 @@ async function prepareTable(client: pg.Client): Promise<void> {
   )
   if (rows[0]?.fsync !== 'on' || rows[0].synchronous_commit !== 'on') throw new Error('the raw limit needs fsync on')
   await client.query(`create schema if not exists bench; create table if not exists bench.raw
-    (id bigint generated always as identity primary key, letter text not null)`)
+    (id bigint generated always as identity primary key, letter text not null) with (autovacuum_enabled = false)`)
 }

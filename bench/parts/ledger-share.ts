@@ -5,14 +5,16 @@ import type { Inside } from '../with-program.ts'
 import { onlyAccepted, stormOf } from './submit.ts'
 
 const part = 'submit'
-const rounds = 5
-const seconds = 3
+const rounds = 9
+const seconds = 2
 
-type Cost = Readonly<{ node: number; postgres: number; letters: number }>
+type Cost = Readonly<{ node: number; postgres: number; letters: number; ownCost: number }>
 
 /**
  * What of a letter's cost is the ledger's: CPU time of the program and its PostgreSQL for one letter, with the entry
- * written and without, in turns. The database is spoilt by it (letters without entries), so this comes last.
+ * written and without, in turns. The machine's mood changes what the same work takes by half; the sender does the same
+ * for every letter, so both are counted in what it took. The database is spoilt by it (letters without entries), so this
+ * comes last.
  */
 export async function ledgerShare(inside: Inside): Promise<Figure[]> {
   const written = await definition(inside)
@@ -26,7 +28,9 @@ export async function ledgerShare(inside: Inside): Promise<Figure[]> {
     await replace(inside, written)
   }
   const cpu = (costs: readonly Cost[]) => median(costs.map(({ node, postgres }) => node + postgres))
-  const share = (cpu(withEntry) - cpu(without)) / cpu(withEntry)
+  const inSenders = (costs: readonly Cost[]) =>
+    median(costs.map(({ node, postgres, ownCost }) => (node + postgres) / ownCost))
+  const share = 1 - inSenders(without) / inSenders(withEntry)
   const split = (key: 'node' | 'postgres') => whole(median(withEntry.map((cost) => cost[key])))
   const slower = 1 - median(withEntry.map(({ letters }) => letters)) / median(without.map(({ letters }) => letters))
   return [
@@ -48,7 +52,12 @@ async function costOfLetters({ program, nextPost }: Inside): Promise<Cost> {
   await new Promise((resolve) => setTimeout(resolve, 700))
   const spent = since(before, cpuOf(program.pid))
   const each = (ms: number): number => (ms * 1000) / letters
-  return { node: each(spent.node), postgres: each(spent.postgres), letters: letters / storming.seconds }
+  return {
+    node: each(spent.node),
+    postgres: each(spent.postgres),
+    letters: letters / storming.seconds,
+    ownCost: storming.ownCost,
+  }
 }
 
 /** The reader of words learns from the ledger what came: without entries it would rest, and its work be called the ledger's. */

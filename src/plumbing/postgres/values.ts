@@ -66,13 +66,12 @@ const isListOfBytes = (list: readonly unknown[]): list is readonly (Buffer | nul
 
 /** A `bytea[]` in PostgreSQL's binary form: half as long as its text, which both sides would go through sign by sign. */
 function listOfBytes(list: readonly (Buffer | null)[]): Buffer {
-  const head = Buffer.alloc(20)
-  for (const [at, word] of [1, list.includes(null) ? 1 : 0, byteaOid, list.length, 1].entries())
-    head.writeInt32BE(word, at * 4)
-  const parts = list.flatMap((one) => {
-    const length = Buffer.allocUnsafe(4)
-    length.writeInt32BE(one === null ? -1 : one.length)
-    return one === null ? [length] : [length, one]
-  })
-  return Buffer.concat([head, ...parts])
+  const whole = Buffer.allocUnsafe(list.reduce((sum, one) => sum + 4 + (one?.length ?? 0), 20))
+  let at = 0
+  for (const word of [1, list.includes(null) ? 1 : 0, byteaOid, list.length, 1]) at = whole.writeInt32BE(word, at)
+  for (const one of list) {
+    at = whole.writeInt32BE(one?.length ?? -1, at)
+    at += one?.copy(whole, at) ?? 0
+  }
+  return whole
 }

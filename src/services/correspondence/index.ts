@@ -52,6 +52,7 @@ export {
   issueToken,
   readCode,
   readToken,
+  tokenOf,
   secretOf,
   tokenFrom,
   type ReceiptCode,

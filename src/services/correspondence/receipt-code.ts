@@ -41,6 +41,14 @@ export function readToken(keys: Keys, text: string | undefined): SubmissionToken
   return ours ? (text as SubmissionToken) : undefined
 }
 
+/**
+ * The token that came with a posted form, or a new one where none of ours did: such a letter is taken too, only that it
+ * cannot be told from its repeat.
+ */
+export function tokenOf(keys: Keys, posted: Readonly<Record<string, unknown>>): SubmissionToken {
+  return (typeof posted.token === 'string' ? readToken(keys, posted.token) : undefined) ?? issueToken(keys)
+}
+
 /** The code of a letter. It follows from the form's token, so that a repeated post leads to the same receipt although the city keeps only a hash. */
 export function codeFor(keys: Keys, token: SubmissionToken): ReceiptCode {
   const bits = keys.mac('receipt', `code|${token}`).toString('hex')

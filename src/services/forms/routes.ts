@@ -3,7 +3,7 @@ import { DatabaseFault, inLanguage, readFormsWithFiles, type Posted } from '../.
 import type { City, FormId, SessionId } from '../../city/index.ts'
 import { readSlot } from '../bookings/index.ts'
 import { discard, keptFiles, takePosted, type PostedWithFiles } from '../attachments/index.ts'
-import { issueToken, readToken, type HouseWithFiles } from '../correspondence/index.ts'
+import { issueToken, tokenOf, type HouseWithFiles, type SubmissionToken } from '../correspondence/index.ts'
 import { kindFacts } from './define-kinds.ts'
 import type { FormDefinition } from './define.ts'
 import { closedPage } from './pages/closed.ts'
@@ -78,9 +78,9 @@ export function formsRoutes(app: FastifyInstance, house: FormsHouse): void {
 async function take(showing: Showing & Sending, changed = false): Promise<FastifyReply> {
   const { house, form, request, reply } = showing
   const { language } = request
-  let ours: string | undefined
+  let ours: SubmissionToken | undefined
   // The page's own token, or one for the page that is shown again.
-  const token = (posted: Posted) => (ours ??= tokenOf(house, posted))
+  const token = (posted: Posted) => (ours ??= tokenOf(house.keys, posted))
   const onFault = (error: unknown) => {
     reply.noteFault(error)
   }
@@ -125,7 +125,7 @@ async function takeChild(showing: Showing & Sending, ready: Ready, posted: Poste
   const { house, request, reply } = showing
   const { form } = ready
   const walked = readWalk(form, posted)
-  const token = tokenOf(house, posted)
+  const token = tokenOf(house.keys, posted)
   const again: FormState = {
     token,
     child: ready.code,
@@ -154,7 +154,7 @@ async function takeChild(showing: Showing & Sending, ready: Ready, posted: Poste
 async function send(
   showing: Showing & Sending,
   sent: PostedWithFiles,
-  token: string,
+  token: SubmissionToken,
   again: (binding: string, files?: PostedWithFiles['files']) => FormState,
 ): Promise<FastifyReply> {
   const { house, form, request, reply } = showing
@@ -163,8 +163,7 @@ async function send(
   const near = sent.wrong.length === 0 ? await nearBefore(house, form, posted).catch(laterWhereAway(reply)) : undefined
   if (near && 'refused' in near) return tryLater(showing, again(token))
   if (near) return showLast(showing, { ...again(token), near })
-  const submitted =
-    sent.wrong.length > 0 ? looked(form, posted) : await submitOrLater(house, form, sent, request, reply)
+  const submitted = sent.wrong.length > 0 ? looked(form, posted) : await submitOrLater(showing, sent, token)
   if ('code' in submitted) {
     if (submitted.outcome === 'again') await discard(house.cabinet, sent.fresh)
     // Where this fails the letter is here all the same, and the draft ends when its days are over.
@@ -194,13 +193,11 @@ function looked(form: FormDefinition, posted: Posted): Extract<Submitted, { refu
 }
 
 async function submitOrLater(
-  house: FormsHouse,
-  form: FormDefinition,
+  { house, form, request, reply }: Showing & Sending,
   { posted, files }: PostedWithFiles,
-  { language }: FastifyRequest,
-  reply: FastifyReply,
+  token: SubmissionToken,
 ): Promise<Submitted | Readonly<{ refused: 'later' }>> {
-  return submit(house, form, posted, language, files).catch(laterWhereAway(reply))
+  return submit(house, form, posted, request.language, { files, token }).catch(laterWhereAway(reply))
 }
 
 const laterWhereAway = (reply: FastifyReply) => (error: unknown) => {
@@ -243,8 +240,4 @@ function onlyChoices(city: City, form: FormDefinition, query: Posted): Posted {
   const isSession = session !== undefined && city.activities.sessions.has(query[session] as SessionId)
   const names = [...offered.map(({ name }) => name), ...(isSlot ? [slot] : []), ...(isSession ? [session] : [])]
   return Object.fromEntries(names.map((name) => [name, query[name] ?? ''] as const))
-}
-
-function tokenOf(house: FormsHouse, posted: Posted): string {
-  return readToken(house.keys, typeof posted.token === 'string' ? posted.token : undefined) ?? issueToken(house.keys)
 }

@@ -1,13 +1,13 @@
 import type { City } from '../../city/index.ts'
 import type { Language } from '../../plumbing/index.ts'
 import {
-  issueToken,
-  readToken,
   receive,
+  tokenOf,
   type Answer,
   type House,
   type IncomingLetter,
   type ReceiptCode,
+  type SubmissionToken,
 } from '../correspondence/index.ts'
 import type { TakenFile } from '../attachments/index.ts'
 import { inWords } from './answer-in-words.ts'
@@ -22,9 +22,11 @@ import { bookedTopic, wishInWords } from './what-it-costs.ts'
 export type Submitted =
   Readonly<{ outcome: 'received' | 'again'; code: ReceiptCode }> | AnswersRefused | Readonly<{ refused: 'different' }>
 
+/** What comes beside the answers, where it is known already. */
+export type Sent = Readonly<{ files?: readonly TakenFile[]; token?: SubmissionToken }>
+
 /**
- * Takes what was posted to a form. A post without one of our tokens is a letter too, only one that cannot be told from
- * its repeat. What the form books and charges comes with the letter, in one transaction, or nothing of the three does.
+ * Takes what was posted to a form. What the form books and charges comes with the letter, in one transaction, or nothing of the three does.
  * Refusals: `answers`, with each error and its question (a time that somebody else booked first is one); `different`,
  * where this token already brought another letter. Nothing is written on refusal.
  */
@@ -33,12 +35,10 @@ export async function submit(
   form: FormDefinition,
   posted: Readonly<Record<string, unknown>>,
   language: Language,
-  files: readonly TakenFile[] = [],
+  { files = [], token = tokenOf(house.keys, posted) }: Sent = {},
 ): Promise<Submitted> {
   const read = form.read(posted)
   if ('refused' in read) return read
-  const token =
-    (typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined) ?? issueToken(house.keys)
   const plain = letterOf(house.city, form, read, language)
   const letter = files.length > 0 ? { ...plain, files } : plain
   const along = comesAlong(house.city, form, read.answers)

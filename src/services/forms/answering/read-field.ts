@@ -136,9 +136,13 @@ function readOne({ kind }: Field, at: string, posted: Posted): Read {
 /** The texts posted under a name, cleaned, without the empty; undefined where one cannot be read. */
 function writtenAt(name: string, posted: Posted, lines: boolean): readonly string[] | undefined {
   const value = Object.hasOwn(posted, name) ? posted[name] : undefined
-  const texts: readonly unknown[] = (Array.isArray(value) ? (value as unknown[]) : [value]).filter(
-    (one) => one !== undefined,
-  )
-  const clean = texts.map((one) => (typeof one === 'string' ? cleanText(one, lines) : undefined))
-  return clean.includes(undefined) ? undefined : clean.filter((one): one is string => one !== undefined && one !== '')
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const written: string[] = []
+  for (const one of texts) {
+    if (one === undefined) continue
+    const text = typeof one === 'string' ? cleanText(one, lines) : undefined
+    if (text === undefined) return undefined
+    if (text !== '') written.push(text)
+  }
+  return written
 }

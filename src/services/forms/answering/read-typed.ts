@@ -1,7 +1,7 @@
 import { isDate } from './formats.ts'
 
 // NUL and its like break databases and mail; a lone surrogate is half a character and cannot be stored as UTF-8.
-const control = /(?![\n\t])\p{Cc}/u
+const control = /[^\P{Cc}\n\t]/u
 
 /** Composed (NFC), line ends as \n, trimmed; undefined where it holds what no keyboard writes, or a line end in a single line. */
 export function cleanText(value: string, lines: boolean): string | undefined {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FormId } from '../../../city/index.ts'
 import type { Posted } from '../../../plumbing/index.ts'
 import { filesControl, keptFiles, takePosted, type FileQuestion } from '../../attachments/index.ts'
-import { issueToken, readToken, type HouseWithFiles } from '../../correspondence/index.ts'
+import { tokenOf, type HouseWithFiles } from '../../correspondence/index.ts'
 import type { FormDefinition, Forms } from '../define.ts'
 
 type House = HouseWithFiles & Readonly<{ forms: Forms }>
@@ -17,7 +17,7 @@ export function fileRoutes(scope: FastifyInstance, house: House): void {
     const question = form && questionOf(form)
     if (!question) return reply.problem(404)
     const { language } = request
-    const token = (posted: Posted) => readToken(house.keys, textOf(posted['token'])) ?? issueToken(house.keys)
+    const token = (posted: Posted) => tokenOf(house.keys, posted)
     const onFault = (error: unknown) => {
       reply.noteFault(error)
     }
@@ -33,5 +33,3 @@ export function questionOf(form: FormDefinition): FileQuestion | undefined {
   const found = form.fields.find(({ kind }) => kind === 'files')
   return found && { field: found.name, most: found.maxItems ?? 1 }
 }
-
-const textOf = (value: Posted[string] | undefined): string => (typeof value === 'string' ? value : '')

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Temporal } from 'temporal-polyfill'
 import { ask, bandOn, readChildCode, type Band } from '../../../people/consent/index.ts'
-import { issueToken, readToken, today, type House } from '../../correspondence/index.ts'
+import { issueToken, today, tokenOf, type House } from '../../correspondence/index.ts'
 import { cleanText, readDate } from '../answering/read-typed.ts'
 import type { FormDefinition, Forms } from '../define.ts'
 import { childName, passName, textOf, type Posted } from '../filling/posted-walk.ts'
@@ -91,7 +91,7 @@ async function askParent(at: At, band: Band, posted: Posted): Promise<FastifyRep
   const way: Way = posted[askNames.way] === 'post' ? 'post' : 'email'
   const reach = way === 'post' ? { address: typed(askNames.address, true) } : { email: typed(askNames.email) }
   const firstName = typed(askNames.firstName)
-  const token = readToken(house.keys, textOf(posted['token'])) ?? issueToken(house.keys)
+  const token = tokenOf(house.keys, posted)
   const asking = { ...reach, band, firstName, language: request.language, token }
   const publicUrl = house.publicUrl ?? 'http://localhost'
   const asked = await ask({ ...house, publicUrl }, { notice: noticeOf(house.city, form), ...asking })

@@ -7,14 +7,7 @@ import {
   sealHeld,
   type ToKeep,
 } from '../../../people/consent/index.ts'
-import {
-  issueToken,
-  readToken,
-  receiveWith,
-  type House,
-  type IncomingLetter,
-  type Received,
-} from '../../correspondence/index.ts'
+import { receiveWith, tokenOf, type House, type IncomingLetter, type Received } from '../../correspondence/index.ts'
 import type { AnswersRefused } from '../define-answers.ts'
 import { letterOf } from '../submit.ts'
 import type { Ready } from './going-on.ts'
@@ -36,7 +29,7 @@ export async function submitChild(
 ): Promise<Received | AnswersRefused | Readonly<{ refused: 'over' }>> {
   const read = form.read(posted)
   if ('refused' in read) return read
-  const token = (typeof posted.token === 'string' ? readToken(house.keys, posted.token) : undefined) ?? issueToken(house.keys) // prettier-ignore
+  const token = tokenOf(house.keys, posted)
   const whole = letterOf(house.city, form, { ...read, contact: {} }, language)
   const personal = new Map(
     form.fields.flatMap(({ name, privacy }) => (privacy ? [[name, privacy.purpose] as const] : [])),
