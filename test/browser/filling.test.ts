@@ -128,6 +128,10 @@ test('with a script questions come and sums follow at once, also in Spanish; wha
 
 test('what is typed stays in this tab, and longer only where she wants it; it is gone from the device once it is sent', async () => {
   const page = await browser.visitor()
+  await page.goto('/forms/contact-the-city?topic=council-meetings')
+  expect(await page.getByLabel('What is it about?').inputValue()).toBe('council-meetings')
+  await page.goto('/services')
+  expect(await page.evaluate('sessionStorage.length')).toBe(0)
   await page.goto('/forms/contact-the-city')
   await page.getByLabel('Your letter').fill('The fountain is dry.')
   await page.goto('/services')

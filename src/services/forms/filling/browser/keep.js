@@ -19,10 +19,11 @@ export function keepOnDevice({ form, words, posted }) {
     if (localStorage.getItem(wanted) !== null) localStorage.setItem(key, text)
   }
   let sending = false
-  const isFirst = location.search === ''
-  const found = isFirst ? find() : undefined
+  // A link may have chosen for her (`?topic=potholes`): that is nothing that she began.
+  let begun = new URLSearchParams(location.search).has('sent')
+  const found = location.search === '' ? find() : undefined
   if (found) offer(found)
-  else if (!isFirst) save()
+  else if (begun) save()
 
   const choice = toggle()
   choice.addEventListener('change', () => {
@@ -33,11 +34,12 @@ export function keepOnDevice({ form, words, posted }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later
   form.addEventListener('input', () => {
+    begun = true
     clearTimeout(later)
     later = setTimeout(save, 300)
   })
   addEventListener('pagehide', () => {
-    if (!sending) save()
+    if (begun && !sending) save()
   })
   // The browser holds what it sends until it has arrived; what it brings back is kept anew.
   form.addEventListener('submit', (event) => {
