@@ -38,5 +38,5 @@ export function parsePosted(body: string): Posted {
 
 /** Line ends as `\n`, and no NUL. */
 export function clean(text: string): string {
-  return text.includes('\0') || text.includes('\r') ? text.replaceAll('\0', '').replaceAll('\r\n', '\n') : text
+  return text.replaceAll('\0', '').replaceAll('\r\n', '\n')
 }

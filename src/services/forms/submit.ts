@@ -26,9 +26,9 @@ export type Submitted =
 export type Sent = Readonly<{ files?: readonly TakenFile[]; token?: SubmissionToken }>
 
 /**
- * Takes what was posted to a form. What the form books and charges comes with the letter, in one transaction, or nothing of the three does.
- * Refusals: `answers`, with each error and its question (a time that somebody else booked first is one); `different`,
- * where this token already brought another letter. Nothing is written on refusal.
+ * Takes what was posted to a form. What the form books and charges comes with the letter, in one transaction, or nothing
+ * of the three does. Refusals: `answers`, with each error and its question (a time that somebody else booked first is
+ * one); `different`, where this token already brought another letter. Nothing is written on refusal.
  */
 export async function submit(
   house: House,

@@ -19,11 +19,13 @@ export function keepOnDevice({ form, words, posted }) {
     if (localStorage.getItem(wanted) !== null) localStorage.setItem(key, text)
   }
   let sending = false
+  const isFirst = location.search === ''
+  const isAnswer = new URLSearchParams(location.search).has('sent')
   // A link may have chosen for her (`?topic=potholes`): that is nothing that she began.
-  let begun = new URLSearchParams(location.search).has('sent')
-  const found = location.search === '' ? find() : undefined
+  let begun = isFirst || isAnswer
+  const found = isFirst ? find() : undefined
   if (found) offer(found)
-  else if (begun) save()
+  else if (isAnswer) save()
 
   const choice = toggle()
   choice.addEventListener('change', () => {
