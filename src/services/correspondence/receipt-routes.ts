@@ -7,7 +7,7 @@ import type { ReceiptHouse } from './house.ts'
 import { receiptLookupPage, type LookupState } from './pages/receipt-lookup.ts'
 import { receiptFiles, receiptPage, type ReceiptView } from './pages/receipt.ts'
 import { mailedReceiptRoutes } from './mailed-receipt/routes.ts'
-import { issueToken, readCode, readToken, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
+import { issueToken, readCode, tokenOf, type ReceiptCode, type SubmissionToken } from './receipt-code.ts'
 import { addToCase, holderOf, proveAtReceipt, readReceipt } from './receipt.ts'
 
 type AtReceipt = { Params: { code: string } }
@@ -79,13 +79,13 @@ async function add(
   if (!(await house.db.transaction((tx) => enterReceipt(tx, person))))
     return lookUp(house, request, reply, { typed: code, error: 'unknown' }, 404)
   let issued: SubmissionToken | undefined
-  const tokenOf = (posted: Posted) => (issued ??= readToken(house.keys, only(posted.token)) ?? issueToken(house.keys))
+  const bindingOf = (posted: Posted) => (issued ??= tokenOf(house.keys, posted))
   const onFault = (error: unknown) => {
     reply.noteFault(error)
   }
-  const sent = await takePosted(house, request, { question: receiptFiles, language, bindingOf: tokenOf, onFault })
+  const sent = await takePosted(house, request, { question: receiptFiles, language, bindingOf, onFault })
   const words = only(sent.posted.words)
-  const token = tokenOf(sent.posted)
+  const token = bindingOf(sent.posted)
   const again = () => ({ words, filesWrong: sent.wrong, kept: keptFiles(house.keys, token, sent.files) })
   if (sent.wrong.length > 0) return show(house, request, reply, code, again(), token)
   const added = await addToCase(house, code, { words, messageId: messageOf(token), files: sent.files })

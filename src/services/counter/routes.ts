@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Posted } from '../../plumbing/index.ts'
 import { caseAsked, type Desk, type Visit } from '../../trust/need-to-know/index.ts'
 import { keptFiles, takePosted, type TakenFile } from '../attachments/index.ts'
-import { issueToken, notHere, readToken, today, type SubmissionToken } from '../correspondence/index.ts'
+import { issueToken, notHere, today, tokenOf, type SubmissionToken } from '../correspondence/index.ts'
 import { add } from './add.ts'
 import { intakeModule } from './browser/module.ts'
 import { scannedPages, type CounterHouse } from './house.ts'
@@ -31,7 +31,7 @@ export function counterRoutes(desk: Desk, house: CounterHouse): void {
   desk.postWithFiles('/desk/intake', take, async (visit, sent) => {
     const typed = typedOf(visit.posted)
     const files = inOrder(sent)
-    const token = readToken(house.keys, tokenIn(sent.posted)) ?? issueToken(house.keys)
+    const token = tokenOf(house.keys, sent.posted)
     const kept = { typed, token, files }
     const intake = readIntake(house, visit.staff, typed, files.length > 0)
     if (sent.wrong.length > 0) {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Facility } from '../../../city/index.ts'
 import { enterStaff, type Desk, type Visit } from '../../../trust/need-to-know/index.ts'
-import { issueToken, notHere, readToken } from '../../correspondence/index.ts'
+import { issueToken, notHere, tokenOf } from '../../correspondence/index.ts'
 import { intakeModule, slipPage, type CounterHouse } from '../../counter/index.ts'
 import { keptFacilities } from '../keep-bookings.ts'
 import { say as sayToPerson } from '../messages.ts'
@@ -54,7 +54,7 @@ function show(
   more: Partial<Pick<NewView, 'wrong' | 'refused'>> & { token?: string } = {},
   status = 200,
 ): FastifyReply {
-  const token = more.token ?? readToken(house.keys, visit.posted['token'] ?? '') ?? issueToken(house.keys)
+  const token = more.token ?? tokenOf(house.keys, visit.posted)
   const view = { city: house.city, staff: visit.staff, ...choice, typed, wrong: [], ...more, token }
   return visit.reply.page(newPage(view), status)
 }
@@ -66,7 +66,7 @@ async function recording(
   input: ToRecord,
   typed: Typed,
 ): Promise<FastifyReply> {
-  const token = readToken(house.keys, visit.posted['token'] ?? '') ?? issueToken(house.keys)
+  const token = tokenOf(house.keys, visit.posted)
   const recorded = await recordBooking(house, visit.actor, input, token)
   if ('refused' in recorded) {
     const more = { refused: say('en', `wrong_${recorded.refused}`) }
