@@ -1,90 +1,60 @@
-import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { Misfit, Path } from './misfits.ts'
 import { nearest } from './nearest.ts'
-import type { Mistake, Path, Yaml } from './yaml.ts'
+import type { Mistake, Yaml } from './yaml.ts'
 
 type Tell = Yaml<unknown>['mistake']
 
-/** One Ajv error (made with `verbose`) in plain words at its line, or none where another error already tells it. */
-export function mistakeOf(error: ErrorObject, tell: Tell): Mistake | undefined {
-  if (error.propertyName !== undefined && error.keyword !== 'propertyNames') return undefined
-  const path = pathOf(error)
+/** One misfit in plain words at its line. */
+export function mistakeOf(misfit: Misfit, tell: Tell): Mistake {
+  const { keyword, path, schema, value, which } = misfit
   const name = nameOf(path)
-  const allowed = descriptionOf(error)
-  const params = error.params as Record<string, unknown>
-  const limit = shown(params.limit)
-  switch (error.keyword) {
-    case 'if':
-      return undefined
+  const allowed = descriptionOf(schema)
+  const limit = shown(schema[keyword])
+  switch (keyword) {
     case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return unknownKey(error, path, shown(params.additionalProperty ?? params.unevaluatedProperty), tell)
+      return unknownKey(misfit, String(which), tell)
     case 'required':
-    case 'dependentRequired':
-      return missing(error, path, String(params.missingProperty), tell)
-    case 'propertyNames':
-      return tell(
-        [...path, shown(params.propertyName)],
-        `“${shown(params.propertyName)}” cannot be a name here.`,
-        nameRule(error),
-        'key',
-      )
+      return missing(misfit, String(which), tell)
+    case 'propertyNames': {
+      const rule = descriptionOf(schema[keyword]) ?? 'another name'
+      return tell([...path, shown(which)], `“${shown(which)}” cannot be a name here.`, rule, 'key')
+    }
     case 'type':
-      return wrongType(error, path, String(params.type), tell)
+      return wrongType(misfit, String(schema[keyword]), tell)
     case 'enum':
-      return notOneOf(error, path, (params.allowedValues as unknown[]).map(String), tell)
     case 'const':
-      return notOneOf(error, path, [String(params.allowedValue)], tell)
+      return notOneOf(misfit, [schema[keyword]].flat().map(String), tell)
     case 'minLength':
       return tell(
         path,
-        error.data === '' ? `${name} is empty.` : `${name} is too short.`,
+        value === '' ? `${name} is empty.` : `${name} is too short.`,
         allowed ?? `at least ${limit} characters`,
       )
     case 'maxLength':
       return tell(path, `${name} is too long.`, `at most ${limit} characters`)
     case 'pattern':
-      return tell(
-        path,
-        `${name} cannot be “${shown(error.data)}”.`,
-        allowed ?? `text that fits ${shown(params.pattern)}`,
-      )
-    case 'format':
-      return tell(path, `${name} cannot be “${shown(error.data)}”.`, allowed ?? formats[String(params.format)] ?? '')
+      return tell(path, `${name} cannot be “${shown(value)}”.`, allowed ?? `text that fits ${limit}`)
     case 'minimum':
-    case 'exclusiveMinimum':
+      return tell(path, `${name} cannot be ${shown(value)}.`, allowed ?? `at least ${limit}`)
     case 'maximum':
-    case 'exclusiveMaximum':
-      return tell(
-        path,
-        `${name} cannot be ${shown(error.data)}.`,
-        allowed ?? `${bounds[shown(params.comparison)] ?? ''} ${limit}`,
-      )
+      return tell(path, `${name} cannot be ${shown(value)}.`, allowed ?? `at most ${limit}`)
     case 'minItems':
     case 'minProperties':
       return tell(path, `${name} has too few entries.`, allowed ?? `at least ${limit}`)
+    case 'maxItems':
+    case 'maxProperties':
+      return tell(path, `${name} has too many entries.`, allowed ?? `at most ${limit}`)
     case 'uniqueItems':
-      return tell(
-        [...path, Math.max(Number(params.i), Number(params.j))],
-        `${name} has the same entry twice.`,
-        'each entry once',
-      )
+      return tell([...path, Number(which)], `${name} has the same entry twice.`, 'each entry once')
     default:
-      return tell(path, `${name} ${error.message ?? 'is not right'}.`, allowed ?? '')
+      return tell(path, `${name} is none of what may stand here.`, allowed ?? '')
   }
 }
 
-const bounds: Record<string, string> = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' }
-
-const formats: Record<string, string> = {
-  date: 'a date as year-month-day, for example 2026-07-04',
-  email: 'an e-mail address',
-  uri: 'a web address beginning with https://',
-}
-
-function unknownKey(error: ErrorObject, path: Path, key: string, tell: Tell): Mistake {
-  const known = Object.keys((error.parentSchema?.properties ?? {}) as object)
+function unknownKey({ path, schema, value }: Misfit, key: string, tell: Tell): Mistake {
+  const known = Object.keys(schema['properties'] ?? {})
   // { en: We count visits, not people } is two names to YAML, the second without a value.
-  if (key.includes(' ') && (error.data as Record<string, unknown>)[key] === null) {
+  if (key.includes(' ') && (value as Record<string, unknown>)[key] === null) {
     const says = `“${key}” stands after a comma, so it is read as a name.`
     return tell(
       [...path, key],
@@ -98,24 +68,24 @@ function unknownKey(error: ErrorObject, path: Path, key: string, tell: Tell): Mi
   return tell([...path, key], says, known.join(', '), 'key')
 }
 
-function missing(error: ErrorObject, path: Path, key: string, tell: Tell): Mistake {
-  const schema = (error.parentSchema?.properties as Record<string, { description?: string }> | undefined)?.[key]
+function missing({ path, schema }: Misfit, key: string, tell: Tell): Mistake {
+  const wanted = descriptionOf((schema['properties'] as Record<string, unknown> | undefined)?.[key])
   const where = path.length === 0 ? 'in this file' : `under ${nameOf(path)}`
-  return tell(path, `“${key}” is missing ${where}.`, schema?.description ?? `${key}: …`)
+  return tell(path, `“${key}” is missing ${where}.`, wanted ?? `${key}: …`)
 }
 
-function wrongType(error: ErrorObject, path: Path, type: string, tell: Tell): Mistake {
+function wrongType({ path, schema, value }: Misfit, type: string, tell: Tell): Mistake {
   const wanted = types[type] ?? type
   const says =
-    error.data === null
+    value === null
       ? `${nameOf(path)} has nothing after it.`
-      : `${nameOf(path)} must be ${wanted}, not ${kindOf(error.data)}.`
-  return tell(path, says, descriptionOf(error) ?? wanted)
+      : `${nameOf(path)} must be ${wanted}, not ${kindOf(value)}.`
+  return tell(path, says, descriptionOf(schema) ?? wanted)
 }
 
-function notOneOf(error: ErrorObject, path: Path, values: readonly string[], tell: Tell): Mistake {
-  const meant = nearest(shown(error.data), values)
-  const says = `${nameOf(path)} cannot be “${shown(error.data)}”.${meant === undefined ? '' : ` Did you mean “${meant}”?`}`
+function notOneOf({ path, value }: Misfit, values: readonly string[], tell: Tell): Mistake {
+  const meant = nearest(shown(value), values)
+  const says = `${nameOf(path)} cannot be “${shown(value)}”.${meant === undefined ? '' : ` Did you mean “${meant}”?`}`
   return tell(path, says, values.join(', '))
 }
 
@@ -134,10 +104,7 @@ const kindOf = (value: unknown) =>
     Array.isArray(value) ? 'array' : typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value
   ]
 
-const descriptionOf = (error: ErrorObject) => (error.parentSchema as { description?: string } | undefined)?.description
-
-const nameRule = (error: ErrorObject) =>
-  (error.schema as { description?: string } | undefined)?.description ?? 'another name'
+const descriptionOf = (schema: unknown) => (schema as { description?: string } | undefined)?.description
 
 const shown = (value: unknown) =>
   (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)).slice(0, 60)
@@ -148,13 +115,4 @@ function nameOf(path: Path): string {
   if (last === -1) return path.length === 0 ? 'This file' : `Entry ${Number(path[0]) + 1}`
   const entries = path.slice(last + 1).map((step) => `, entry ${Number(step) + 1}`)
   return `“${String(path[last])}”${entries.join('')}`
-}
-
-/** JSON Pointer to steps; a step of digits into a list is a number. */
-function pathOf(error: ErrorObject): Path {
-  return error.instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
 }

@@ -1,11 +1,11 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { Type } from './schema.ts'
 import { isMistaken, parseYaml, readYaml } from './yaml.ts'
 
-const validate = new Ajv2020({ allErrors: true, verbose: true }).compile<object>({
+const file = Type.Unsafe<object>({
   type: 'object',
   required: ['name'],
   additionalProperties: false,
@@ -20,14 +20,14 @@ const validate = new Ajv2020({ allErrors: true, verbose: true }).compile<object>
 })
 
 const told = (source: string) => {
-  const result = parseYaml('city.yaml', source, validate)
+  const result = parseYaml('city.yaml', source, file)
   return isMistaken(result)
     ? result.mistakes.map(({ line, column, says, allowed }) => `${line}:${column} ${says} [${allowed}]`)
     : []
 }
 
 test('a file that is right comes back as its value', () => {
-  expect(parseYaml('city.yaml', 'name: Almendra\ndays: 3\n', validate)).toMatchObject({
+  expect(parseYaml('city.yaml', 'name: Almendra\ndays: 3\n', file)).toMatchObject({
     value: { name: 'Almendra', days: 3 },
   })
 })
@@ -80,7 +80,7 @@ test.each([
 })
 
 test('words after a comma inside braces are told as words, not as an unknown name', () => {
-  const inside = new Ajv2020({ allErrors: true, verbose: true }).compile<object>({
+  const inside = Type.Unsafe<object>({
     properties: { title: { type: 'object', additionalProperties: false, properties: { en: { type: 'string' } } } },
   })
   const result = parseYaml('policy.yaml', 'title: { en: We count visits, not people }\n', inside)
@@ -116,7 +116,7 @@ test('a file that is not there, too big or not text is one mistake in its first 
     const binary = join(folder, 'binary.yaml')
     writeFileSync(big, `name: ${'x'.repeat(1024 * 1024)}`)
     writeFileSync(binary, Buffer.from([0x6e, 0xff, 0xfe]))
-    const said = [join(folder, 'none.yaml'), big, binary].map((file) => readYaml(file, validate))
+    const said = [join(folder, 'none.yaml'), big, binary].map((path) => readYaml(path, file))
     expect(said).toMatchObject(
       ['not there', 'too big', 'not plain text'].map((words) => ({
         mistakes: [{ line: 1, column: 1, says: expect.stringContaining(words) as string }],

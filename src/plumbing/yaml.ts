@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { isAlias, isMap, isNode, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { Document, Node, YAMLError } from 'yaml'
+import { misfits, type Path } from './misfits.ts'
+import type { Static, TSchema } from './schema.ts'
 import { mistakeOf } from './yaml-mistakes.ts'
+
+export type { Path }
 
 /** One thing wrong in a file that a person wrote: where it stands, what is wrong, and what may stand there. Lines and columns count from 1. */
 export type Mistake = Readonly<{ file: string; line: number; column: number; says: string; allowed: string }>
-
-/** Names and numbers from the top of the file down to a value. */
-export type Path = readonly (string | number)[]
 
 /** A file's value with the way back to its lines; `part` asks for the place of the key instead of its value. */
 export type Yaml<T> = Readonly<{
@@ -22,16 +22,20 @@ export type Mistaken = Readonly<{ mistakes: readonly Mistake[] }>
 const mostBytes = 1024 * 1024
 
 /**
- * Reads a YAML 1.2 file and checks it against a compiled JSON Schema. Refuses, with every mistake at its line: a file
+ * Reads a YAML 1.2 file and checks it against a JSON Schema. Refuses, with every mistake at its line: a file
  * that is missing, over 1 MiB or not UTF-8, a key that stands twice, an alias (an alias can unfold without end), and whatever the schema refuses.
  */
-export function readYaml<T>(file: string, validate: ValidateFunction<T>): Yaml<T> | Mistaken {
+export function readYaml<Schema extends TSchema>(file: string, schema: Schema): Yaml<Static<Schema>> | Mistaken {
   const source = readText(file)
-  return typeof source === 'string' ? parseYaml(file, source, validate) : source
+  return typeof source === 'string' ? parseYaml(file, source, schema) : source
 }
 
 /** `readYaml` for text already in hand; `file` is the name that mistakes carry. */
-export function parseYaml<T>(file: string, source: string, validate: ValidateFunction<T>): Yaml<T> | Mistaken {
+export function parseYaml<Schema extends TSchema>(
+  file: string,
+  source: string,
+  schema: Schema,
+): Yaml<Static<Schema>> | Mistaken {
   const lines = new LineCounter()
   const document = parseDocument(source, {
     lineCounter: lines,
@@ -59,32 +63,39 @@ export function parseYaml<T>(file: string, source: string, validate: ValidateFun
   if (aliases.length > 0) return { mistakes: aliases }
 
   const value: unknown = document.toJS()
-  const mistake: Yaml<T>['mistake'] = (path, says, allowed, part = 'value') => ({
+  const mistake: Yaml<unknown>['mistake'] = (path, says, allowed, part = 'value') => ({
     ...at(offsetOf(document, path, part)),
     says,
     allowed,
   })
-  if (validate(value)) return { file, value, mistake }
-  const found = (validate.errors ?? []).map((error) => mistakeOf(error, mistake))
-  return { mistakes: inOrder(found.filter((one) => one !== undefined)) }
+  return checked(file, value, schema, mistake)
 }
 
 /** The same check for a value that stands in no file: a mistake's `file` is its place, as `placeOf` words it. */
-export function checkValue<T>(
+export function checkValue<Schema extends TSchema>(
   value: unknown,
-  validate: ValidateFunction<T>,
+  schema: Schema,
   placeOf: (path: Path) => string,
-): Yaml<T> | Mistaken {
-  const mistake: Yaml<T>['mistake'] = (path, says, allowed) => ({
+): Yaml<Static<Schema>> | Mistaken {
+  const mistake: Yaml<unknown>['mistake'] = (path, says, allowed) => ({
     file: placeOf(path),
     line: 0,
     column: 0,
     says,
     allowed,
   })
-  if (validate(value)) return { file: '', value, mistake }
-  const found = (validate.errors ?? []).map((error) => mistakeOf(error, mistake))
-  return { mistakes: inOrder(found.filter((one) => one !== undefined)) }
+  return checked('', value, schema, mistake)
+}
+
+function checked<Schema extends TSchema>(
+  file: string,
+  value: unknown,
+  schema: Schema,
+  mistake: Yaml<unknown>['mistake'],
+): Yaml<Static<Schema>> | Mistaken {
+  const found = misfits(schema, value)
+  if (found.length === 0) return { file, value: value as Static<Schema>, mistake }
+  return { mistakes: inOrder(found.map((misfit) => mistakeOf(misfit, mistake))) }
 }
 
 /** By file, then down the page; the same mistake is told once. */

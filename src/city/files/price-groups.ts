@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { isMistaken, nearest, readYaml, Type, type Mistake, type Path, type Yaml } from '../../plumbing/index.ts'
-import { check } from './shapes.ts'
 
 /** Of a form’s file, what it asks about the price; all the rest of it is the forms’ own to check. */
 const asksForGroup = Type.Object({
@@ -26,7 +25,7 @@ export function groupsOfferedIn(folder: string): GroupsOffered {
 }
 
 function readGroups(path: string): readonly string[] | undefined {
-  const file = readYaml(path, check(asksForGroup))
+  const file = readYaml(path, asksForGroup)
   if (isMistaken(file)) return undefined
   const { fields } = file.value
   return Object.values(fields).flatMap(({ 'price-group': name = '' }) => Object.keys(fields[name]?.choices ?? {}))

@@ -27,13 +27,12 @@ import type { Facts } from './assemble.ts'
 import { weekdays } from './calendar-file.ts'
 import { checkActivities } from './check-activities.ts'
 import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
-import { check } from './shapes.ts'
 
 /** The recreation programme, from `activities.yaml`; a city may do without. Checked against topics, duties and forms. */
 export function readActivities(folder: string, city: Facts): Activities | Mistaken {
   const path = join(folder, 'activities.yaml')
   if (!existsSync(path)) return noActivities
-  const file = readYaml(path, check(activitiesFile))
+  const file = readYaml(path, activitiesFile)
   if (isMistaken(file)) return file
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))
   const offered = groupsOfferedIn(folder)

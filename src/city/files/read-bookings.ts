@@ -10,13 +10,12 @@ import { bookingsFile, type FacilityEntry } from './bookings-file.ts'
 import { weekdays } from './calendar-file.ts'
 import { mustBeKnown } from './check-references.ts'
 import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
-import { check } from './shapes.ts'
 
 /** What can be booked, from `bookings.yaml`; a city may do without. Checked against its topics, duties and forms. */
 export function readBookings(folder: string, city: Facts): Facilities | Mistaken {
   const path = join(folder, 'bookings.yaml')
   if (!existsSync(path)) return new Map()
-  const file = readYaml(path, check(bookingsFile))
+  const file = readYaml(path, bookingsFile)
   if (isMistaken(file)) return file
   const entries = Object.entries(file.value.bookings)
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))

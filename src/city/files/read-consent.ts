@@ -15,7 +15,7 @@ import { bands, consentMethods, sensitivities, type ConsentMethod, type ConsentR
 import type { FacilityId } from '../ids.ts'
 import type { Facts } from './assemble.ts'
 import { mustBeKnown } from './check-references.ts'
-import { check, closed, id, table, text } from './shapes.ts'
+import { closed, id, table, text } from './shapes.ts'
 
 const days = (to: number) => Type.Integer({ minimum: 1, maximum: to, description: `days, 1 to ${String(to)}` })
 const strength = Type.Integer({ minimum: 1, maximum: 3, description: '1 (weak), 2 or 3 (strong)' })
@@ -55,7 +55,7 @@ export function readConsent(
 ): ConsentRules | Mistaken | undefined {
   const path = join(folder, 'consent.yaml')
   if (!existsSync(path)) return undefined
-  const file = readYaml(path, check(consentFile))
+  const file = readYaml(path, consentFile)
   if (isMistaken(file)) return file
   const mistakes = [...mistakesIn(file, bookings), ...mustBeStaffed(file, city)]
   return mistakes.length > 0 ? { mistakes } : rulesOf(file.value)

@@ -17,7 +17,6 @@ import type { City } from '../city.ts'
 import type { DistrictId, PlaceId } from '../ids.ts'
 import { mapFile } from './map-file.ts'
 import { innerPoint, overlap } from './outlines.ts'
-import { check } from './shapes.ts'
 
 type MapYaml = Yaml<Static<typeof mapFile>>
 type Feature = MapYaml['value']['features'][number]
@@ -37,7 +36,7 @@ const toleranceMetres = 20
 export function readMap(folder: string, city: Pick<City, 'places'>): CityMap | Mistaken {
   const path = join(folder, 'districts.geojson')
   if (!existsSync(path)) return noMap
-  const file = readYaml(path, check(mapFile))
+  const file = readYaml(path, mapFile)
   if (isMistaken(file)) return file
   const mistakes: Mistake[] = []
   const tell: Tell = (at, says, allowed) => mistakes.push(file.mistake(at, says, allowed))

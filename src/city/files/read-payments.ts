@@ -5,7 +5,7 @@ import type { RetentionId } from '../ids.ts'
 import type { PaymentRules, RefundReasonId, TillId, WaiverReasonId } from '../payments.ts'
 import type { Facts } from './assemble.ts'
 import { mustBeKnown } from './check-references.ts'
-import { check, closed, id, table, text, words } from './shapes.ts'
+import { closed, id, table, text, words } from './shapes.ts'
 
 const dollars = Type.String({
   pattern: '^\\d{1,6}\\.\\d{2}$',
@@ -33,7 +33,7 @@ const ownReasons = ['not-owed', 'by-rule']
 export function readPayments(folder: string, city: Facts): PaymentRules | Mistaken | undefined {
   const path = join(folder, 'payments.yaml')
   if (!existsSync(path)) return undefined
-  const file = readYaml(path, check(paymentsFile))
+  const file = readYaml(path, paymentsFile)
   if (isMistaken(file)) return file
   const { counter, check: byCheck, bank, tills, waivers, refunds, retention } = file.value
   const mistakes: Mistake[] = mustBeKnown(

@@ -14,7 +14,7 @@ import type { DutyId, PlaceId, TopicId } from '../ids.ts'
 import type { Routing, RoutingRule } from '../routing.ts'
 import type { Facts } from './assemble.ts'
 import { mustBeKnown } from './check-references.ts'
-import { check, closed, id } from './shapes.ts'
+import { closed, id } from './shapes.ts'
 
 const names = (what: string) =>
   Type.Optional(Type.Array(id, { minItems: 1, uniqueItems: true, description: `a list of ${what}` }))
@@ -58,7 +58,7 @@ const without: Routing = { rules: [], levels: { hour: 8, unassignedAfter: 1, due
 export function readRouting(folder: string, city: Facts, map: CityMap | undefined): Routing | Mistaken {
   const path = join(folder, 'routing.yaml')
   if (!existsSync(path)) return without
-  const file = readYaml(path, check(routingFile))
+  const file = readYaml(path, routingFile)
   if (isMistaken(file)) return file
   const entries = Object.entries(file.value.rules ?? {})
   const mistakes = entries.flatMap(([name, entry]) => checkRule(file, name, entry, city, map))

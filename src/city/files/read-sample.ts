@@ -13,7 +13,6 @@ import type { City } from '../city.ts'
 import type { AgencyId, DutyId, FormId, ReasonId, StaffId, TopicId } from '../ids.ts'
 import type { Sample, sampleClosings, SampleCase, SampleEvent, SampleStaff } from '../sample.ts'
 import { sampleCasesFile, sampleStaffFile } from './sample-file.ts'
-import { check } from './shapes.ts'
 
 type CaseEntry = Static<typeof sampleCasesFile>['cases'][number]
 type EventEntry = NonNullable<CaseEntry['happened']>[number]
@@ -22,8 +21,8 @@ type Tell = (path: Path, says: string, allowed: string) => void
 /** The invented staff and letters in `sample`, checked against the city; undefined where the folder is not there. */
 export function readSample(folder: string, city: City): Sample | Mistaken | undefined {
   if (!existsSync(join(folder, 'sample'))) return undefined
-  const staffFile = readYaml(join(folder, 'sample', 'staff.yaml'), check(sampleStaffFile))
-  const casesFile = readYaml(join(folder, 'sample', 'cases.yaml'), check(sampleCasesFile))
+  const staffFile = readYaml(join(folder, 'sample', 'staff.yaml'), sampleStaffFile)
+  const casesFile = readYaml(join(folder, 'sample', 'cases.yaml'), sampleCasesFile)
   if (isMistaken(staffFile)) return isMistaken(casesFile) ? both(staffFile, casesFile) : staffFile
   if (isMistaken(casesFile)) return casesFile
 

@@ -14,7 +14,6 @@ import {
   templatesFile,
   topicsFile,
 } from './lists.ts'
-import { check } from './shapes.ts'
 
 const schemas = {
   city: cityFile,
@@ -37,7 +36,7 @@ export type CityFiles = { readonly [Name in keyof typeof schemas]: Yaml<Static<(
 /** Reads every file, so that the mistakes of all of them are told at once. */
 export function readCityFiles(folder: string): CityFiles | Mistaken {
   const files = Object.entries(schemas).map(
-    ([name, schema]) => [name, readYaml(join(folder, `${name}.yaml`), check<TSchema>(schema))] as const,
+    ([name, schema]) => [name, readYaml<TSchema>(join(folder, `${name}.yaml`), schema)] as const,
   )
   const mistakes = files.flatMap(([, file]) => (isMistaken(file) ? file.mistakes : []))
   return mistakes.length > 0 ? { mistakes } : (Object.fromEntries(files) as CityFiles)

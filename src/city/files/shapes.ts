@@ -1,6 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { ValidateFunction } from 'ajv/dist/2020.js'
-import { Type, type Static, type TSchema } from '../../plumbing/index.ts'
+import { Type, type TSchema } from '../../plumbing/index.ts'
 import { idPattern } from '../ids.ts'
 
 // The shapes that the city's files are made of. A `description` is what a person is told is allowed.
@@ -31,21 +29,3 @@ export const table = <Entry extends TSchema>(entry: Entry) =>
 
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>
   Type.Unsafe<Values[number]>({ type: 'string', enum: [...values] })
-
-// Each check runs a few times at most, while starting: code that is made quickly is worth more than code that runs quickly.
-const ajv = new Ajv2020({
-  strict: true,
-  allowUnionTypes: true,
-  allErrors: true,
-  verbose: true,
-  code: { optimize: false },
-  validateSchema: false,
-})
-const compiled = new WeakMap<TSchema, ValidateFunction>()
-
-/** The check for a schema, compiled once. */
-export function check<Schema extends TSchema>(schema: Schema): ValidateFunction<Static<Schema>> {
-  const known = compiled.get(schema) ?? ajv.compile(schema)
-  compiled.set(schema, known)
-  return known as ValidateFunction<Static<Schema>>
-}

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { mustBeKnown, shapes, type City, type SampleCase } from '../../city/index.ts'
+import { mustBeKnown, type City, type SampleCase } from '../../city/index.ts'
 import { isMistaken, readYaml, Type, type Mistake } from '../../plumbing/index.ts'
 import type { Forms } from './define.ts'
 import { errorWords } from './pages/error-words.ts'
@@ -12,7 +12,7 @@ const casesFile = Type.Object({ cases: Type.Array(Type.Object({})) })
  */
 export function mistakesInSample(folder: string, city: City, forms: Forms): readonly Mistake[] {
   if (!city.sample) return []
-  const file = readYaml(join(folder, 'sample', 'cases.yaml'), shapes.check(casesFile))
+  const file = readYaml(join(folder, 'sample', 'cases.yaml'), casesFile)
   if (isMistaken(file)) return file.mistakes
   const known = Object.fromEntries([...forms.values()].map(({ id }) => [id, true]))
   return city.sample.cases.flatMap((told, n) => [

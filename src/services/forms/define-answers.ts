@@ -1,5 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { City, PlaceId, Refusal, TopicId } from '../../city/index.ts'
+import { ajv } from './ajv.ts'
 import { isRow, type Answers } from './answering/answer.ts'
 import type { FieldError } from './answering/errors.ts'
 import { formats } from './answering/formats.ts'
@@ -22,22 +23,32 @@ export type AnswersRefused = Refusal<'answers', { errors: readonly FieldError[] 
 type Form = Omit<FormDefinition, 'read' | 'look'>
 
 // strictTypes and strictRequired would refuse conditions (allOf, if) that speak of a question without repeating its type.
-export const validators = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true })
-validators.addVocabulary(['privacy'])
-for (const [name, fits] of Object.entries(formats)) validators.addFormat(name, fits)
+function makeValidators(): Ajv2020 {
+  const { Ajv2020 } = ajv()
+  const made = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true })
+  made.addVocabulary(['privacy'])
+  for (const [name, fits] of Object.entries(formats)) made.addFormat(name, fits)
+  return made
+}
+let validators: Ajv2020 | undefined
 
-/** Compiles the form's schema once; `broken` says why a schema cannot be one. */
-export function answersReader(form: Form, city: City): Pick<FormDefinition, 'read' | 'look'> | { broken: string } {
-  let validate: Validator
-  try {
-    validate = validators.compile<Answers>(form.schema)
-    // Kept by the library it would stay for ever, and a form that is being made is compiled at every change.
-    validators.removeSchema(form.schema)
-  } catch (error) {
-    return { broken: `This is not a schema: ${error instanceof Error ? error.message : String(error)}.` }
-  }
+function compiled({ schema }: Form): Validator {
+  validators ??= makeValidators()
+  const validate = validators.compile<Answers>(schema)
+  // Kept by the library it would stay for ever, and a form that is being made is compiled at every change.
+  validators.removeSchema(schema)
+  return validate
+}
+
+/**
+ * Reads answers to a form that was checked. Its schema is compiled once, when the first of them come: a start has all the
+ * forms to check, and nobody is waiting for any yet.
+ */
+export function answersReader(form: Form, city: City): Pick<FormDefinition, 'read' | 'look'> {
+  let validate: Validator | undefined
   const settle = settledIn(form, city)
-  const look = (posted: Readonly<Record<string, unknown>>): ReadForm => settle(readForm(form, validate, posted))
+  const look = (posted: Readonly<Record<string, unknown>>): ReadForm =>
+    settle(readForm(form, (validate ??= compiled(form)), posted))
   return {
     look,
     read(posted) {

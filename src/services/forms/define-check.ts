@@ -6,6 +6,7 @@ import { checkCharges } from './define-check-charges.ts'
 import { checkConditions } from './define-check-when.ts'
 import { checkParts, hasParts } from './define-check-parts.ts'
 import { checkPages } from './define-check-pages.ts'
+import { checkPatterns } from './define-check-patterns.ts'
 import type { FieldEntry, FormFile, Kind, PropertyEntry } from './define-file.ts'
 import { kindFacts, tellsPlace } from './define-kinds.ts'
 
@@ -46,6 +47,7 @@ export function checkForm(file: Yaml<FormFile>, city: City): Mistake[] {
     ...onePerContact(file),
     ...checkConditions(file),
     ...checkPages(file),
+    ...checkPatterns(file),
     ...checkCharges(file, city),
     ...checkMinors(file, city),
   ]

@@ -113,7 +113,7 @@ const schema = Type.Object(
     type: Type.Literal('object'),
     required: Type.Optional(Type.Array(Type.String(), { uniqueItems: true })),
     properties: Type.Record(Type.String(), property, { propertyNames: id, minProperties: 1 }),
-    dependentRequired: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
+    dependentRequired: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String(), { uniqueItems: true }))),
   },
   { ...closed, description: 'schema: what may be answered, as JSON Schema 2020-12' },
 )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isRefusal, loadCity, shapes } from '../../city/index.ts'
+import { isRefusal, loadCity } from '../../city/index.ts'
 import { isMistaken, parseYaml } from '../../plumbing/index.ts'
 import { checkedForm } from './define.ts'
 import { formFile } from './define-file.ts'
@@ -13,7 +13,7 @@ const source = readFileSync(join(import.meta.dirname, 'testing/every-kind.yaml')
 
 function load(text: string) {
   if (isRefusal(city)) throw new Error('no city')
-  const file = parseYaml('every-kind.yaml', text, shapes.check(formFile))
+  const file = parseYaml('every-kind.yaml', text, formFile)
   return isMistaken(file) ? file : checkedForm(file, city)
 }
 

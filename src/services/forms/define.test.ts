@@ -217,7 +217,7 @@ test.each([
     'contact-the-city.yaml',
     'maxLength: 8000',
     "maxLength: 8000\n      pattern: '('",
-    'This is not a schema',
+    '“(” is not a pattern.',
   ],
 ])('%s is refused', (_, file, from, to, says) => {
   const told = change(file, from, to)

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { shapes } from '../../city/index.ts'
 import type { City, FormId, Refusal, Text, TopicId } from '../../city/index.ts'
 import { inOrder, isMistaken, readYaml } from '../../plumbing/index.ts'
 import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
@@ -97,7 +96,7 @@ const refuse = (mistakes: readonly Mistake[]): FormFilesRefused => ({
 
 /** One form's file, named after the form; the same check as `npx cityhall forms check`. */
 export function loadForm(path: string, city: City): FormDefinition | Mistaken {
-  const file = readYaml(path, shapes.check(formFile))
+  const file = readYaml(path, formFile)
   if (isMistaken(file)) return file
   const misnamed = path.endsWith(`${file.value.id}.yaml`)
     ? []
@@ -115,7 +114,7 @@ export function checkedForm(
   return mistakes.length > 0 ? { mistakes: inOrder(mistakes) } : defineForm(file, city)
 }
 
-function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken {
+function defineForm(file: Yaml<FormFile>, city: City): FormDefinition {
   const { id, version, title, intro, topic, duplicates, minors, layout, fees, waivers } = file.value
   const fields = fieldsIn(file.value, city)
   const topicFrom = file.value['topic-from']
@@ -141,9 +140,7 @@ function defineForm(file: Yaml<FormFile>, city: City): FormDefinition | Mistaken
     inOrder: (file.value['in-order'] ?? []) as [string, string][],
     source: file.value,
   }
-  const reader = answersReader(form, city)
-  if ('broken' in reader) return { mistakes: [file.mistake(['schema'], reader.broken, 'JSON Schema 2020-12')] }
-  return Object.freeze({ ...form, ...reader })
+  return Object.freeze({ ...form, ...answersReader(form, city) })
 }
 
 function pagesOf({ pages }: FormFile, fields: readonly Field[]): readonly FormPage[] {

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cityFolder, openTestHouse, type TestHouse } from '../../../test/support/house.ts'
-import { shapes } from '../../city/index.ts'
 import { createServer, html, isMistaken, parseYaml } from '../../plumbing/index.ts'
 import { checkedForm } from './define.ts'
 import { formFile } from './define-file.ts'
@@ -61,7 +60,7 @@ test('in Spanish the same is said in Spanish', async () => {
 test('an address tells the neighborhood where the form says so, and only then', () => {
   const source = readFileSync(join(cityFolder, 'forms/library-card.yaml'), 'utf8')
   const made = (text: string) => {
-    const file = parseYaml('library-card.yaml', text, shapes.check(formFile))
+    const file = parseYaml('library-card.yaml', text, formFile)
     if (isMistaken(file)) throw new Error(JSON.stringify(file.mistakes))
     return checkedForm(file, house.city)
   }
@@ -77,7 +76,7 @@ test('an address tells the neighborhood where the form says so, and only then', 
     ['“where” is no question that tells a neighborhood.', 'address'],
   ])
   const { addresses: _, ...without } = house.city
-  const file = parseYaml('library-card.yaml', source, shapes.check(formFile))
+  const file = parseYaml('library-card.yaml', source, formFile)
   const bare = isMistaken(file) ? file : checkedForm(file, without)
   expect(isMistaken(bare) && bare.mistakes.map(({ says }) => says)).toEqual(['The city has no list of its addresses.'])
 })

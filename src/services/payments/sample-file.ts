@@ -5,7 +5,7 @@ import { shapes, type City } from '../../city/index.ts'
 import { counterWays } from './charge.ts'
 import { strangersIn } from './check-sample.ts'
 
-const { check, closed, id, oneOf, text, words } = shapes
+const { closed, id, oneOf, text, words } = shapes
 const dollars = Type.String({ pattern: '^\\d{1,6}\\.\\d{2}$', description: "dollars and cents, for example '12.50'" })
 const given = Type.Object({ amount: dollars, reason: id }, closed)
 const by = { by: id }
@@ -39,7 +39,7 @@ export type SampleHappening = Static<typeof happened>
 export function readSampleCharges(folder: string, city: City): readonly SampleCharge[] | Mistaken {
   const path = join(folder, 'sample', 'charges.yaml')
   if (!existsSync(path) || !city.payments) return []
-  const file = readYaml(path, check(chargesFile))
+  const file = readYaml(path, chargesFile)
   if (isMistaken(file)) return file
   const mistakes = strangersIn(file, city, city.payments)
   return mistakes.length > 0 ? { mistakes } : file.value.charges

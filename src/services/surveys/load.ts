@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
-import { mustBeKnown, shapes } from '../../city/index.ts'
+import { mustBeKnown } from '../../city/index.ts'
 import type { City, DepartmentId, FormId, Refusal } from '../../city/index.ts'
 import { inOrder, isMistaken, readYaml, type Mistake, type Mistaken, type Yaml } from '../../plumbing/index.ts'
 import { loadForm, type Field, type FormDefinition } from '../forms/index.ts'
@@ -34,7 +34,7 @@ export type SurveyFilesRefused = Refusal<'survey-files', { mistakes: readonly Mi
 export function loadSurveys(folder: string, city: City): Questionnaires | SurveyFilesRefused {
   const path = join(folder, 'surveys.yaml')
   if (!existsSync(path)) return new Map()
-  const file = readYaml(path, shapes.check(surveysFile))
+  const file = readYaml(path, surveysFile)
   const forms = formsIn(join(folder, 'surveys'), city)
   const mistakes = [...(isMistaken(file) ? file.mistakes : []), ...(isMistaken(forms) ? forms.mistakes : [])]
   if (isMistaken(file) || isMistaken(forms)) return refuse(mistakes)

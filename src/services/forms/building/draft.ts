@@ -1,5 +1,4 @@
 import { Type, checkValue, isMistaken, type Mistaken, type Path, type Yaml } from '../../../plumbing/index.ts'
-import { shapes } from '../../../city/index.ts'
 import { formFile, type FormFile, type PartProperty, type PropertyEntry } from '../define-file.ts'
 
 type WholePrivacy = Exclude<PropertyEntry['privacy'], string>
@@ -54,13 +53,13 @@ function withoutUse(value: unknown): unknown {
 
 /** A draft from what was stored or brought, or the places at which it is not even the beginning of a form. */
 export function readDraft(value: unknown): DraftFile | Mistaken {
-  const read = checkValue(withoutUse(value), shapes.check(draftFile), placeOf)
+  const read = checkValue(withoutUse(value), draftFile, placeOf)
   return isMistaken(read) ? read : read.value
 }
 
 /** A draft as the whole form that it may be, or where it is not one. A mistake's `file` is its place: `fields/name/label`. */
 export function wholeForm(draft: DraftFile): Yaml<FormFile> | Mistaken {
-  return checkValue(draft, shapes.check(formFile), placeOf)
+  return checkValue(draft, formFile, placeOf)
 }
 
 export const placeOf = (path: Path): string => path.join('/')

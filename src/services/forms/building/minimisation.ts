@@ -51,7 +51,7 @@ export type Minimisation = Readonly<{ tooMuch: readonly TooMuch[]; onFile: Reado
 
 /** Reads `minimisation.yaml`; every mistake with its file and line. */
 export function loadMinimisation(path: string): Minimisation | FormFilesRefused {
-  const file = readYaml(path, shapes.check(minimisationFile))
+  const file = readYaml(path, minimisationFile)
   const mistakes = isMistaken(file) ? file.mistakes : tellsOfNothing(file)
   if (isMistaken(file) || mistakes.length > 0) return { refused: 'form-files', mistakes: inOrder(mistakes) }
   const { 'too-much': tooMuch = {}, 'on-file': onFile = {} } = file.value

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { isRefusal, loadCity, shapes } from '../../../city/index.ts'
+import { isRefusal, loadCity } from '../../../city/index.ts'
 import { isMistaken, parseYaml } from '../../../plumbing/index.ts'
 import { checkedForm } from '../define.ts'
 import { formFile } from '../define-file.ts'
@@ -20,7 +20,7 @@ const bring = (form: unknown): Imported => {
   return imported
 }
 const mistakesOf = (draft: unknown) => {
-  const file = parseYaml('imported-form.yaml', JSON.stringify(draft), shapes.check(formFile))
+  const file = parseYaml('imported-form.yaml', JSON.stringify(draft), formFile)
   const form = isMistaken(file) ? file : checkedForm(file, city)
   return isMistaken(form) ? form.mistakes.map(({ line, says }) => `${String(line)} ${says}`) : []
 }

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isRefusal, loadCity, shapes } from '../../../city/index.ts'
+import { isRefusal, loadCity } from '../../../city/index.ts'
 import { isMistaken, parseYaml, type Yaml } from '../../../plumbing/index.ts'
 import { checkedForm, loadForms } from '../define.ts'
 import { formFile, type FormFile } from '../define-file.ts'
@@ -20,7 +20,7 @@ if (isRefusal(forms)) throw new Error(JSON.stringify(forms.mistakes, null, 2))
 const url = 'https://city.example'
 
 const read = (source: string): Yaml<FormFile> => {
-  const file = parseYaml('any-form.yaml', source, shapes.check(formFile))
+  const file = parseYaml('any-form.yaml', source, formFile)
   if (isMistaken(file)) throw new Error(JSON.stringify(file.mistakes, null, 2))
   return file
 }

@@ -1,8 +1,9 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { join } from 'node:path'
 import { Type, isMistaken, parseYaml } from '../../../plumbing/index.ts'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { isRefusal, loadCity, shapes } from '../../../city/index.ts'
+import { isRefusal, loadCity } from '../../../city/index.ts'
 import { checkedForm, loadForms, type FormDefinition } from '../define.ts'
 import { formFile } from '../define-file.ts'
 import { bases, categories, purposes } from '../define-privacy.ts'
@@ -23,7 +24,7 @@ const url = 'https://city.example'
 const everyForm = (): readonly FormDefinition[] => [
   ...forms.values(),
   ...fc.sample(anyForm(city), 25).map((file) => {
-    const read = parseYaml('any-form.yaml', asYaml(file), shapes.check(formFile))
+    const read = parseYaml('any-form.yaml', asYaml(file), formFile)
     const form = isMistaken(read) ? read : checkedForm(read, city)
     if (isMistaken(form)) throw new Error(JSON.stringify(form.mistakes))
     return form
@@ -162,7 +163,7 @@ const manifest = Type.Object(
 type Field = { name: string; data_categories?: string[]; fields?: Field[] }
 
 test('a form in fideslang fits its documented model: names that differ, objects without a category of their own', () => {
-  const fits = shapes.check(manifest)
+  const fits = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(manifest)
   for (const form of everyForm()) {
     const written = parse(asFideslang(form, city, url)) as {
       system: { dataset_references: string[]; privacy_declarations: { name: string }[] }[]

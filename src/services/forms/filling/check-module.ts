@@ -1,10 +1,9 @@
-import { _, Ajv2020 } from 'ajv/dist/2020.js'
-import standalone from 'ajv/dist/standalone/index.js'
 import { errorSummary, fieldError } from '../../../city/look/index.ts'
 import { inLanguage, languages, localeOf, type Language } from '../../../plumbing/index.ts'
 import type { FastifyInstance } from 'fastify'
 import { inBrief, type City } from '../../../city/index.ts'
 import { keptWords } from '../../attachments/index.ts'
+import { ajv as library, standalone } from '../ajv.ts'
 import { errorCodes, type ErrorCode } from '../answering/errors.ts'
 import { formats } from '../answering/formats.ts'
 import type { Field } from '../define-field.ts'
@@ -71,9 +70,10 @@ export function publishCheck(app: FastifyInstance, form: FormDefinition): void {
 /** The form's schema as a function. What the library would fetch from its own folder, our module has. */
 function validatorCode(form: FormDefinition): { validate: string; name: string } {
   const options = { strict: true, strictRequired: false, strictTypes: false, allErrors: true, messages: false }
+  const { _, Ajv2020 } = library()
   const ajv = new Ajv2020({ ...options, code: { source: true, esm: true, formats: _`formats` } })
   for (const [name, fits] of Object.entries(formats)) ajv.addFormat(name, fits)
-  const code = standaloneCode(ajv, ajv.compile(withoutReasons(form.schema)))
+  const code = standalone()(ajv, ajv.compile(withoutReasons(form.schema)))
   const [, name = ''] = /export const validate = (\w+);/.exec(code) ?? []
   const validate = code
     .replace(/export const validate = \w+;\s*export default \w+;/, '')
@@ -81,11 +81,6 @@ function validatorCode(form: FormDefinition): { validate: string; name: string }
   if (name === '' || /\brequire\(/.test(validate)) throw new Error(`the check of ${form.id} cannot stand alone`)
   return { validate, name }
 }
-
-// The library is CommonJS: what a bundler calls its default export, Node calls so once more.
-const standaloneCode = (
-  typeof standalone === 'function' ? standalone : (standalone as { default: unknown }).default
-) as (ajv: Ajv2020, validate: unknown) => string
 
 /** Why something is asked stands in the page; the check does not need it. */
 function withoutReasons(schema: object): object {
