@@ -10,6 +10,11 @@ export function sha256(data: string | Uint8Array): Buffer {
   return Buffer.from(hash('sha256', data, 'binary'), 'latin1')
 }
 
+/** SHA-256, laid into `target` at `at`: of a million digests nothing is left to collect. */
+export function sha256Into(target: Buffer, at: number, data: Uint8Array): void {
+  target.write(hash('sha256', data, 'binary'), at, digest, 'latin1')
+}
+
 /**
  * HMAC-SHA-256 (RFC 2104) under one key of at most 64 bytes, for messages that are there as a whole; text is UTF-8. Two
  * digests at once cost a fifth of an `Hmac` of node:crypto, which is made for streams, and leave nothing to collect: every

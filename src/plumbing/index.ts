@@ -60,6 +60,7 @@ export {
   startEmbedded,
   statement,
   type Connecting,
+  type CopiedRows,
   type Db,
   type Embedded,
   type Embedding,
@@ -71,6 +72,8 @@ export {
   type Reader,
   type ServerRefused,
   type Sql,
+  type StreamingDb,
+  type StreamingTx,
   type Tell,
   type Tx,
 } from './postgres/index.ts'
@@ -79,7 +82,7 @@ export { openDkimKey, type DkimKey } from './dkim-key.ts'
 export { inBatches } from './batches.ts'
 export { keepDoing, type KeepDoing } from './keep-doing.ts'
 export { chance } from './chance.ts'
-export { hmacUnder, sha256 } from './digest.ts'
+export { hmacUnder, sha256, sha256Into } from './digest.ts'
 export {
   bucketStore,
   clamd,

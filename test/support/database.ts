@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { connect, type Db } from '../../src/plumbing/index.ts'
+import { connect, type Db, type StreamingDb } from '../../src/plumbing/index.ts'
 
 export { copyMadeCluster, startCluster, temporaryFolder } from './cluster.ts'
 export { externalPostgres, type ExternalPostgres } from './external.ts'
@@ -9,9 +9,9 @@ export { externalPostgres, type ExternalPostgres } from './external.ts'
 /** A database of the test's own, migrated, with one pool for each role the program serves under. */
 export type TestDatabase = {
   /** The owner of the tables: for arranging and for looking, never for the act under test. */
-  owner: Db
+  owner: StreamingDb
   app: Db
-  keeper: Db
+  keeper: StreamingDb
   urls: { owner: string; app: string; keeper: string; super: string }
   name: string
   /** Ends the pools, and leaves the database to be copied. */

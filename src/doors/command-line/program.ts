@@ -1,5 +1,5 @@
 import type { City } from '../../city/index.ts'
-import type { Db } from '../../plumbing/index.ts'
+import type { Db, StreamingDb } from '../../plumbing/index.ts'
 import type { Cabinet } from '../../services/attachments/index.ts'
 import type { Forms } from '../../services/forms/index.ts'
 import type { Signer } from '../../trust/ledger/index.ts'
@@ -12,7 +12,7 @@ export type Ground = Readonly<{
   keys: Keys
   signer: Signer
   owner: Db
-  keeper: Db
+  keeper: StreamingDb
   /** The data folder, absolute. */
   data: string
   publicUrl: string

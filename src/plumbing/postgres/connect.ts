@@ -1,5 +1,8 @@
+import { finished } from 'node:stream/promises'
 import pg from 'pg'
-import type { Db, Tx } from './database.ts'
+import { to as copyTo } from 'pg-copy-streams'
+import { copiedRows } from './copied-rows.ts'
+import type { StreamingDb, StreamingTx, Tx } from './database.ts'
 import { asFault, attempt, DatabaseFault, isAway } from './fault.ts'
 import { preparedName, type Sql } from './sql.ts'
 import { columnTypes, sent } from './values.ts'
@@ -20,18 +23,28 @@ export type Connecting = {
 }
 
 /** A pool of connections. It opens none before the first question, and survives a restart of the server. */
-export function connect(options: Connecting): Db {
-  const pool = new pg.Pool(poolOptions(options))
+export function connect(options: Connecting): StreamingDb {
+  const pool = openPool(poolOptions(options))
+  // The driver streams on no connection that it asks ahead.
+  const streaming = openPool({ ...poolOptions(options), pipeline: false, min: 0 })
+  const patience = options.patience ?? 10_000
+  return {
+    transaction: (work) => transaction(pool, patience, transactionOn, work),
+    streaming: (work) => transaction(streaming, patience, streamingOn, work),
+    once: (query) => once(pool, patience, query),
+    close: async () => {
+      await Promise.all([pool.end(), streaming.end()])
+    },
+  }
+}
+
+function openPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options)
   // A connection that dies is replaced at the next question, and its statement fails by itself. Without these listeners
   // it would end the program: the first hears of idle connections, the second of those in use.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const patience = options.patience ?? 10_000
-  return {
-    transaction: (work) => transaction(pool, patience, work),
-    once: (query) => once(pool, patience, query),
-    close: () => pool.end(),
-  }
+  return pool
 }
 
 function poolOptions(options: Connecting): pg.PoolConfig {
@@ -61,11 +74,16 @@ function poolOptions(options: Connecting): pg.PoolConfig {
   }
 }
 
-async function transaction<T>(pool: pg.Pool, patience: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transaction<On, T>(
+  pool: pg.Pool,
+  patience: number,
+  on: (client: pg.PoolClient) => On,
+  work: (tx: On) => Promise<T>,
+): Promise<T> {
   const client = await begun(pool, patience)
   let broken: Error | undefined
   try {
-    const result = await work(transactionOn(client))
+    const result = await work(on(client))
     const ended = await asked(client, { text: 'commit' }).catch((error: unknown) => {
       throw asFault(error, 'committing a transaction; it is unknown whether it was kept')
     })
@@ -86,6 +104,26 @@ function transactionOn(client: pg.PoolClient): Tx {
   const rows = async <R>(query: Sql): Promise<R[]> => (await run(client, query)).rows as R[]
   const tx: Pick<Tx, 'rows' | 'row'> = { rows, row: async <R>(query: Sql) => (await rows<R>(query))[0] }
   return tx as Tx
+}
+
+function streamingOn(client: pg.PoolClient): StreamingTx {
+  return Object.assign(transactionOn(client), { copied: (query: Sql) => copiedRows(copied(client, query)) })
+}
+
+/** What is given up before its end runs out unread: what is asked next would wait behind it for ever. */
+async function* copied(client: pg.PoolClient, query: Sql): AsyncGenerator<Buffer> {
+  if (query.values.length > 0) throw new Error('COPY takes no values')
+  const stream = client.query(copyTo(`copy (${query.text}) to stdout (format binary)`))
+  let givenUp = true
+  try {
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) yield piece as Buffer
+    givenUp = false
+  } catch (error) {
+    givenUp = false
+    throw asFault(error, attempt(query.text))
+  } finally {
+    if (givenUp) await finished(stream.resume())
+  }
 }
 
 async function once<R>(pool: pg.Pool, patience: number, query: Sql): Promise<R[]> {

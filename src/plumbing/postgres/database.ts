@@ -1,3 +1,4 @@
+import type { CopiedRows } from './copied-rows.ts'
 import type { Sql } from './sql.ts'
 
 declare const transactional: unique symbol
@@ -24,4 +25,18 @@ export interface Db {
   /** One statement which is a transaction in itself: one round trip. */
   once<R>(query: Sql): Promise<R[]>
   close(): Promise<void>
+}
+
+/** An open transaction on a connection of its own, which is asked one thing after the other. */
+export interface StreamingTx extends Tx {
+  /**
+   * The rows of a statement as they come, in binary: memory does not grow with them, and of what is not wanted nothing is
+   * made. It has no values, for COPY takes none. Until the last row was read or given up, nothing else can be asked.
+   */
+  copied(query: Sql): AsyncIterable<CopiedRows>
+}
+
+/** A database that also gives rows too many to be had at once. */
+export interface StreamingDb extends Db {
+  streaming<T>(work: (tx: StreamingTx) => Promise<T>): Promise<T>
 }

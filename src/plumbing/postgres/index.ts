@@ -1,5 +1,6 @@
 export { connect, type Connecting } from './connect.ts'
-export type { Db, Reader, Tx } from './database.ts'
+export type { CopiedRows } from './copied-rows.ts'
+export type { Db, Reader, StreamingDb, StreamingTx, Tx } from './database.ts'
 export { startEmbedded, type Embedded, type Embedding, type InstanceRuns, type Tell } from './embedded/index.ts'
 export { DatabaseFault } from './fault.ts'
 export type { Logins } from './logins.ts'

@@ -1,4 +1,4 @@
-import { sha256 } from '../../plumbing/index.ts'
+import { sha256, sha256Into } from '../../plumbing/index.ts'
 
 export { sha256 }
 
@@ -25,6 +25,18 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Hash {
   twoHashes.set(left, 1)
   twoHashes.set(right, 1 + hashBytes)
   return sha256(twoHashes)
+}
+
+/** The leaf hash of a commitment, laid where it is wanted. */
+export function leafHashInto(target: Buffer, at: number, commitment: Hash): void {
+  oneHash.set(commitment, 1)
+  sha256Into(target, at, oneHash)
+}
+
+/** The node over two hashes that stand end to end, laid where it is wanted. */
+export function nodeHashInto(target: Buffer, at: number, pairs: Buffer, from: number): void {
+  pairs.copy(twoHashes, 1, from, from + 2 * hashBytes)
+  sha256Into(target, at, twoHashes)
 }
 
 /** The largest power of two below `count`: where RFC 6962 splits a tree of `count` (at least 2) leaves. */

@@ -24,8 +24,8 @@ export function collectMisplaced(): Misplaced {
   return {
     add(strange) {
       if (all.length === manyStrange) return
-      // The hash may be a view of a whole tile, which would be kept alive with it.
-      const kept = { ...strange, expected: Buffer.from(strange.expected) }
+      // The hashes may be views of a whole tile, which would be kept alive with them.
+      const kept = { ...strange, expected: Buffer.from(strange.expected), found: Buffer.from(strange.found) }
       all.push(kept)
       settle(kept)
     },

@@ -1,6 +1,6 @@
 /** C2SP tlog-tiles: a tile is up to 256 neighbouring hashes of one level; level L stands at height 8 L of the tree. */
 export const tileWidth = 256
-const tileHeight = 8
+export const tileHeight = 8
 const highestLevel = 63
 
 export type TileAddress = { readonly level: number; readonly n: number; readonly width: number }

@@ -34,7 +34,7 @@ describe('verifying the database', () => {
     expect(await ledger.verify()).toEqual({ size, root, checkpoints: 4, faults: [], furtherFaults: 0 })
   })
 
-  test('says the same statement as the database does, with every column filled and with every one empty', async () => {
+  test('says the same statement as the database does, with every column filled, with every one empty, and with a long one', async () => {
     await ledger.owner.transaction(async (tx) => {
       await tx.rows(sql`select set_config('cityhall.clock', '2001-02-03 04:05:06.789012+00', true)`)
       await tx.rows(sql`insert into city.department values ('streets')`)
@@ -42,9 +42,10 @@ describe('verifying the database', () => {
       await tx.rows(sql`select ledger.write('letter.opened', 'staff', gen_random_uuid(), gen_random_uuid(), 1, 42,
         'streets-clerk', 'case-work', 'answer-letter', 'by=desk')`)
       await tx.rows(sql`select ledger.write('ledger.checked', 'system')`)
+      await tx.rows(sql`select ledger.write('ledger.checked', 'system', p_detail => repeat('very=long/', 30000))`)
     })
     await ledger.keep()
-    expect(await ledger.verify()).toMatchObject({ size: size + 2, faults: [] })
+    expect(await ledger.verify()).toMatchObject({ size: size + 3, faults: [] })
   })
 
   test.each([
@@ -75,8 +76,14 @@ describe('verifying the database', () => {
       sql`alter table ledger.entry drop constraint entry_salt_check, alter act drop not null`,
       sql`update ledger.entry set salt = salt || salt where id = ${idAt(471)}::uuid`,
       sql`update ledger.entry set act = null where id = ${idAt(473)}::uuid`,
+      sql`alter table ledger.leaf drop constraint leaf_commitment_check, alter commitment drop not null`,
+      sql`update ledger.leaf set commitment = commitment || '\\x00' where seq = 475`,
+      sql`update ledger.leaf set commitment = null where seq = 477`,
     )
-    expect(faults).toEqual([471, 473].map((seq) => ({ fault: 'entry-changed', entry: idAt(seq), seq })))
+    expect(faults).toEqual([
+      ...[471, 473].map((seq) => ({ fault: 'entry-changed', entry: idAt(seq), seq })),
+      ...[475, 477].map((seq) => ({ fault: 'sequence-changed', seq })),
+    ])
   })
 
   test('names an entry that was dropped, and the gap it leaves in its subject’s count', async () => {
@@ -156,6 +163,19 @@ describe('verifying the database', () => {
     )
     expect(changed.faults).toEqual([{ fault: 'tile-changed', tile }])
     expect((await found(sql`delete from ledger.tile where ${which}`)).faults).toEqual([{ fault: 'tile-missing', tile }])
+  })
+
+  test('goes no further than a tile that is lost together with one of its places, and says so', async () => {
+    const { faults } = await found(
+      sql`delete from ledger.tile where level = 0 and n = 1`,
+      sql`delete from ledger.leaf where seq = 300`,
+      sql`update ledger.entry set salt = sha256(salt) where id in (${idAt(200)}::uuid, ${idAt(550)}::uuid)`,
+    )
+    expect(faults).toEqual([
+      { fault: 'entry-changed', entry: idAt(200), seq: 200 },
+      { fault: 'tile-missing', tile: 'tile/0/001' },
+      { fault: 'entry-added', entry: idAt(300) },
+    ])
   })
 
   test('names tiles that no checkpoint reaches', async () => {

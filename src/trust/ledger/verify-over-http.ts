@@ -1,10 +1,10 @@
 import { parseBundle } from './bundle.ts'
 import { openCheckpoint, type Checkpoint, type CheckpointRefusal } from './checkpoint.ts'
 import { collectFaults, type Faults, type Verified } from './fault.ts'
-import { emptyRoot, leafHash } from './merkle.ts'
+import { emptyRoot, hashBytes, leafHash } from './merkle.ts'
 import { verifierOf } from './note.ts'
 import { tilePath, tileWidth } from './tile.ts'
-import { walkTree, type Kept, type Place, type Stretch } from './walk-tree.ts'
+import { walkTree, type Kept, type Places, type Strange, type Stretch } from './walk-tree.ts'
 
 export type VerifyingOverHttp = {
   /** The address of the site, such as `https://city.example.gov`. */
@@ -76,13 +76,14 @@ function siteAs(site: string, head: Checkpoint, checkpoints: readonly Checkpoint
     async stretch(first, count): Promise<Stretch> {
       const numbers = Array.from({ length: count }, (_, offset) => first + offset)
       const width = (n: number) => Math.min(tileWidth, head.size - n * tileWidth)
-      const [tiles, places] = await Promise.all([
+      const [stored, places] = await Promise.all([
         Promise.all(numbers.map((n) => tileAt(site, 0, n, width(n)))),
         Promise.all(numbers.map((n) => placesIn(site, n, width(n), faults))),
       ])
+      const tiles = places.map((one, at) => ({ stored: stored[at], places: () => Promise.resolve(one) }))
       const [from, to] = [first * tileWidth, (first + count) * tileWidth]
       const among = checkpoints.filter(({ size }) => size > from && size <= to && size <= head.size)
-      return { tiles, places: places.flat(), checkpoints: among }
+      return { tiles, checkpoints: among }
     },
     tile: (level, n, width) => tileAt(site, level, n, width),
   }
@@ -95,14 +96,18 @@ async function tileAt(site: string, level: number, n: number, width: number): Pr
   return (await fetched(`${site}/ledger/${tilePath({ level, n, width: tileWidth })}`))?.subarray(0, width * 32)
 }
 
-async function placesIn(site: string, n: number, width: number, faults: Faults): Promise<Place[]> {
+async function placesIn(site: string, n: number, width: number, faults: Faults): Promise<Places> {
   const address = tilePath({ level: 'entries', n, width })
   const entries = parseBundle((await fetched(`${site}/ledger/${address}`)) ?? Buffer.alloc(0))
   if (entries?.length !== width) faults.add({ fault: 'bundle-unreadable', tile: address })
-  return (entries ?? []).slice(0, width).map((entry, at) => {
-    const leaf = leafHash(entry)
-    return { seq: n * tileWidth + at, id: () => '', leaf, entry: leaf }
-  })
+  const leaves = Buffer.alloc(width * hashBytes)
+  const strange = new Map<number, Strange>()
+  for (let index = 0; index < width; index += 1) {
+    const entry = entries?.[index]
+    if (entry) leafHash(entry).copy(leaves, index * hashBytes)
+    else strange.set(index, 'missing')
+  }
+  return { leaves, strange }
 }
 
 /** What was asked for did not come, so that nothing can be said about the ledger. */

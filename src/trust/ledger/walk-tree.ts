@@ -1,28 +1,32 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Faults } from './fault.ts'
-import { append, rootOf, type Frontier } from './frontier.ts'
+import { emptyFrontier, rootOf } from './frontier.ts'
 import { grow, openTiles, type GrowingTree, type Tile } from './growing-tree.ts'
 import { hashBytes, type Hash } from './merkle.ts'
 import { collectMisplaced, type Misplaced } from './misplaced.ts'
-import { hashesAtLevel, tilePath, tileWidth } from './tile.ts'
+import { hashesAtLevel, tileHeight, tilePath, tileWidth } from './tile.ts'
+import { tileNodes, type TileNodes } from './tile-nodes.ts'
 import { foldTile } from './tree-in-tiles.ts'
 
-/** What is kept for one place in the tree: the leaf hash of its row, and that of the entry which the row names. */
-export type Place = {
-  readonly seq: number
-  readonly id: () => string
-  readonly leaf: Hash
-  readonly entry: Hash | undefined
+/** What is kept for the places under one tile of level 0. */
+export type Places = {
+  /** Their leaf hashes, end to end; blank where there is no place. */
+  readonly leaves: Buffer
+  /** By index: places that are not there, or name an entry that is not, or is another than the one committed to. */
+  readonly strange: ReadonlyMap<number, Strange>
 }
 
-/** Neighbouring tiles of level 0, the places under them by sequence, and the signed checkpoints among them. */
+/** The leaf hash of the entry that a place names, where it is there. */
+export type Strange = 'missing' | { readonly id: string; readonly entry: Hash | undefined }
+
+/** Neighbouring tiles of level 0, each with the places under it, and the signed checkpoints among them. */
 export type Stretch = {
-  readonly tiles: readonly (Buffer | undefined)[]
-  readonly places: Iterable<Place, undefined>
+  readonly tiles: readonly { readonly stored: Buffer | undefined; readonly places: () => Promise<Places> }[]
   readonly checkpoints: readonly Checkpoint[]
 }
 
+/** The stretches are asked for ahead, the places of one tile after the other's. */
 export type Kept = {
   stretch(firstTile: number, tiles: number): Promise<Stretch>
   tile(level: number, n: number, width: number): Promise<Buffer | undefined>
@@ -32,8 +36,11 @@ type Walk = {
   readonly kept: Kept
   readonly head: Checkpoint
   readonly faults: Faults
-  readonly tree: GrowingTree
   readonly misplaced: Misplaced
+  /** The tree as far as it was walked: over the roots of whole tiles of level 0, and in the tile that comes next. */
+  readonly tree: GrowingTree
+  readonly nodes: TileNodes
+  size: number
   readonly upper: Tile[]
   /** The largest checkpoint that still agreed, and whether the one after it did not. */
   agreed: number
@@ -46,13 +53,13 @@ const tilesAtOnce = 4
 const ahead = 2
 
 /**
- * Computes the tree of `head` anew from what is kept, place by place, and names all that does not fit. The next stretches
+ * Computes the tree of `head` anew from what is kept, tile by tile, and names all that does not fit. The next stretches
  * are fetched while one is hashed; nothing older stays in memory. Returns the root as computed.
  */
 export async function walkTree(kept: Kept, head: Checkpoint, faults: Faults): Promise<Hash> {
-  const tree: GrowingTree = { frontier: { size: 0, peaks: [] }, open: [] }
-  const misplaced = collectMisplaced()
-  const walk: Walk = { kept, head, faults, tree, misplaced, upper: [], agreed: 0, disagreed: false }
+  const tree: GrowingTree = { frontier: emptyFrontier(), open: [] }
+  const [misplaced, nodes] = [collectMisplaced(), tileNodes()]
+  const walk: Walk = { kept, head, faults, misplaced, tree, nodes, size: 0, upper: [], agreed: 0, disagreed: false }
   const count = Math.ceil(head.size / tileWidth)
   const asked: { first: number; stretch: Promise<Stretch> }[] = []
   for (let from = 0, open = true; open;) {
@@ -64,61 +71,56 @@ export async function walkTree(kept: Kept, head: Checkpoint, faults: Faults): Pr
     const next = asked.shift()
     open = next !== undefined && (await walkStretch(walk, next.first, await next.stretch))
   }
-  if (tree.frontier.size === head.size) await compareUpper(walk, openTiles(tree))
+  if (walk.size === head.size) await compareUpper(walk, openTiles(tree))
   misplaced.name(faults)
-  return rootOf(tree.frontier)
+  return rootAt(walk, walk.size)
 }
 
 /** False when a tile is lost that cannot be made again from its places: what follows hangs in the air. */
-async function walkStretch(walk: Walk, first: number, stretch: Stretch): Promise<boolean> {
-  const checkpoints = stretch.checkpoints.values()
-  let checkpoint = checkpoints.next().value
-  const among = stretch.places[Symbol.iterator]()
-  let place = among.next().value
-  for (const [offset, stored] of stretch.tiles.entries()) {
+async function walkStretch(walk: Walk, first: number, { tiles, checkpoints }: Stretch): Promise<boolean> {
+  for (const [offset, { stored, places }] of tiles.entries()) {
     // What was asked for goes out, and what has come is read, between the tiles: hashing alone would let both wait.
     await turn()
     const n = first + offset
-    const start = n * tileWidth
-    const width = Math.min(tileWidth, walk.head.size - start)
-    const places: (Place | undefined)[] = Array.from({ length: width }, () => undefined)
-    for (; place && place.seq < start + width; place = among.next().value) places[place.seq - start] = place
-    const hashes = await reference(walk, n, width, stored, places)
+    const kept = await places()
+    const hashes = await reference(walk, n, stored, kept)
     if (!hashes) return false
-    for (let index = 0; index < width; index += 1) {
-      const expected = hashes.subarray(index * hashBytes, (index + 1) * hashBytes)
-      comparePlace(walk, start + index, expected, places[index])
-      grow(walk.tree, expected, (tile) => walk.upper.push(tile))
-      while (checkpoint && checkpoint.size <= walk.tree.frontier.size) {
-        compareRoot(walk, checkpoint)
-        checkpoint = checkpoints.next().value
-      }
-    }
+    if (hashes !== kept.leaves || kept.strange.size > 0) comparePlaces(walk, n * tileWidth, hashes, kept)
+    addTile(walk, hashes, checkpoints)
   }
   await compareUpper(walk, walk.upper.splice(0))
   return true
 }
 
+function addTile(walk: Walk, hashes: Buffer, checkpoints: readonly Checkpoint[]): void {
+  const { nodes, tree } = walk
+  const before = walk.size
+  walk.size += hashes.length / hashBytes
+  nodes.fold(hashes)
+  for (const one of checkpoints) if (one.size > before && one.size <= walk.size) compareRoot(walk, one)
+  const whole = nodes.peaks(walk.size - before)[tileHeight]
+  if (whole) grow(tree, whole, (tile) => walk.upper.push(tile))
+}
+
 /**
- * The hashes of tile `n` of level 0 that count. Where the tile and its places disagree, the hash above them (for the
- * last tile: the signed root) tells which of the two was changed.
+ * The hashes of tile `n` of level 0 that count; the places' own where they fit. Where the tile and its places disagree, the
+ * hash above them (for the last tile: the signed root) tells which of the two was changed.
  */
 async function reference(
   walk: Walk,
   n: number,
-  width: number,
   stored: Buffer | undefined,
-  places: readonly (Place | undefined)[],
+  { leaves, strange }: Places,
 ): Promise<Buffer | undefined> {
+  const width = leaves.length / hashBytes
   const tile = tilePath({ level: 0, n, width })
-  const leaves = places.map((place) => place?.leaf)
-  const whole = leaves.every((leaf) => leaf !== undefined)
-  const made = whole ? Buffer.concat(leaves) : undefined
-  if (!stored || stored.length !== width * hashBytes) {
+  const made = [...strange.values()].includes('missing') ? undefined : leaves
+  if (stored?.length !== leaves.length) {
     walk.faults.add({ fault: 'tile-missing', tile })
     return made
   }
-  if (!made || made.equals(stored)) return stored
+  if (!made) return stored
+  if (made.equals(stored)) return made
   const isRight = await judge(walk, n, width)
   if (!isRight(made) || isRight(stored)) return stored
   walk.faults.add({ fault: 'tile-changed', tile })
@@ -126,40 +128,49 @@ async function reference(
 }
 
 async function judge(walk: Walk, n: number, width: number): Promise<(hashes: Buffer) => boolean> {
-  const { kept, head, tree } = walk
-  if (width < tileWidth) return (hashes) => rootWith(tree.frontier, hashes).equals(head.root)
+  const { kept, head, nodes } = walk
+  if (width < tileWidth)
+    return (hashes) => {
+      nodes.fold(hashes)
+      return rootAt(walk, head.size).equals(head.root)
+    }
   const parent = Math.floor(n / tileWidth)
   const above = await kept.tile(1, parent, Math.min(tileWidth, hashesAtLevel(head.size, 1) - parent * tileWidth))
   const index = (n % tileWidth) * hashBytes
   return (hashes) => above?.subarray(index, index + hashBytes).equals(foldTile(hashes)) === true
 }
 
-function rootWith(frontier: Frontier, hashes: Buffer): Hash {
-  const further: Frontier = { size: frontier.size, peaks: [...frontier.peaks] }
-  for (let at = 0; at < hashes.length; at += hashBytes) {
-    append(further, hashes.subarray(at, at + hashBytes), () => undefined)
-  }
-  return rootOf(further)
+/** The root over the first `size` leaves: whole tiles, and in the one that was folded last as many as are left. */
+function rootAt({ tree: { frontier }, nodes }: Walk, size: number): Hash {
+  return rootOf({ size, peaks: [...nodes.peaks(size - frontier.size * tileWidth), ...frontier.peaks] })
 }
 
-function comparePlace({ faults, misplaced }: Walk, seq: number, expected: Hash, place: Place | undefined): void {
-  if (!place) {
-    faults.add({ fault: 'sequence-missing', seq })
-    misplaced.lost(seq, expected)
-    return
+function comparePlaces({ faults, misplaced }: Walk, from: number, hashes: Buffer, { leaves, strange }: Places): void {
+  for (let index = 0; index < hashes.length / hashBytes; index += 1) {
+    const seq = from + index
+    const expected = hashAt(hashes, index)
+    const found = hashAt(leaves, index)
+    const odd = strange.get(index)
+    if (odd === 'missing') {
+      faults.add({ fault: 'sequence-missing', seq })
+      misplaced.lost(seq, expected)
+      continue
+    }
+    if (odd && !odd.entry) faults.add({ fault: 'entry-missing', entry: odd.id, seq })
+    if (!found.equals(expected)) misplaced.add({ seq, expected, found, otherwise: { fault: 'sequence-changed', seq } })
+    else if (odd?.entry && !odd.entry.equals(expected)) {
+      misplaced.add({ seq, expected, found: odd.entry, otherwise: { fault: 'entry-changed', entry: odd.id, seq } })
+    }
   }
-  const { id, leaf, entry } = place
-  if (!entry) faults.add({ fault: 'entry-missing', entry: id(), seq })
-  if (!leaf.equals(expected))
-    misplaced.add({ seq, expected, found: leaf, otherwise: { fault: 'sequence-changed', seq } })
-  else if (entry && entry !== leaf && !entry.equals(expected)) {
-    misplaced.add({ seq, expected, found: entry, otherwise: { fault: 'entry-changed', entry: id(), seq } })
-  }
+}
+
+function hashAt(hashes: Buffer, index: number): Hash {
+  return hashes.subarray(index * hashBytes, (index + 1) * hashBytes)
 }
 
 /** Of checkpoints that disagree one after the other only the first says where. */
 function compareRoot(walk: Walk, checkpoint: Checkpoint): void {
-  if (rootOf(walk.tree.frontier).equals(checkpoint.root)) {
+  if (rootAt(walk, checkpoint.size).equals(checkpoint.root)) {
     walk.agreed = checkpoint.size
     walk.disagreed = false
     return
@@ -168,9 +179,10 @@ function compareRoot(walk: Walk, checkpoint: Checkpoint): void {
   walk.disagreed = true
 }
 
+/** The tree stands on the tiles of level 0, so its own level 0 is the first above them. */
 async function compareUpper({ kept, faults }: Walk, tiles: readonly Tile[]): Promise<void> {
-  for (const { level, n, width, hashes } of tiles) {
-    if (level === 0) continue
+  for (const { level: above, n, width, hashes } of tiles) {
+    const level = above + 1
     const stored = await kept.tile(level, n, width)
     const tile = tilePath({ level, n, width })
     if (stored?.length !== width * hashBytes) faults.add({ fault: 'tile-missing', tile })
