@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { sql, type Db } from '../plumbing/index.ts'
 
 /**
@@ -6,6 +6,7 @@ import { sql, type Db } from '../plumbing/index.ts'
  * process, the ledger and the post; none of a person, a case or an address.
  */
 export async function serveMetrics(port: number, host: string, db: Db): Promise<{ close: () => Promise<void> }> {
+  const { createServer } = process.getBuiltinModule('node:http')
   const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -28,6 +28,7 @@ export {
   type ProblemStatus,
   type ServerOptions,
 } from './http/index.ts'
+export { createLimiter } from './limiter.ts'
 export { createGate, type Gate } from './gate.ts'
 export { nearest } from './nearest.ts'
 export {

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Html } from '../html.ts'
 import type { Language } from '../messages.ts'
@@ -12,6 +12,9 @@ import { createReferences } from './reference.ts'
 import { logRequests, type LineLog } from './request-log.ts'
 import { publishFromShelf } from './publish.ts'
 import { createShelf, type Shelf } from './shelf.ts'
+
+// Not imported: an import asks node:http for all its names, and some of them load a whole client (undici) for nobody.
+const { createServer: createHttpServer } = process.getBuiltinModule('node:http')
 
 export interface ServerOptions {
   /** Where the outside reaches us; decides whether HSTS is promised. */
@@ -53,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     rewriteUrl: (request) => withoutLanguage(request.url as string),
     genReqId: () => nextReference(),
     requestIdHeader: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     bodyLimit: options.bodyLimit ?? 1_000_000,
     forceCloseConnections: 'idle',
     clientErrorHandler: (_error, socket) => {
@@ -82,6 +86,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   publishFromShelf(app, shelf, options.log)
   return app
+}
+
+/** Routes parse what comes with parsers of their rooms. Unless it is told so, the framework loads two compilers for schemas. */
+function noSchemas(): never {
+  throw new Error('a route has a schema: read what comes with a parser of the room')
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void

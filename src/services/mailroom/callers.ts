@@ -1,4 +1,5 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { RateLimiterMemory } from 'rate-limiter-flexible'
+import { createLimiter } from '../../plumbing/index.ts'
 
 /**
  * How much one address may send. Addresses are in memory only, for as long as the limit runs; none is logged or stored.
@@ -18,9 +19,9 @@ export type Limits = Readonly<{ calls: number; lines: number; mails: number; gue
 export const usualLimits: Limits = { calls: 60, lines: 12, mails: 120, guesses: 30 }
 
 export function callers(limits: Limits = usualLimits): Callers {
-  const calls = new RateLimiterMemory({ points: limits.calls, duration: 60 })
-  const mails = new RateLimiterMemory({ points: limits.mails, duration: 60 })
-  const guesses = new RateLimiterMemory({ points: limits.guesses, duration: 600 })
+  const calls = createLimiter({ points: limits.calls, duration: 60 })
+  const mails = createLimiter({ points: limits.mails, duration: 60 })
+  const guesses = createLimiter({ points: limits.guesses, duration: 600 })
   const open = new Map<string, number>()
   const within = (limiter: RateLimiterMemory, address: string) =>
     limiter.consume(networkOf(address)).then(

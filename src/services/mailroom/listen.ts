@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { DNSResolver } from 'mailauth'
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import type * as Library from 'smtp-server'
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
 import { mailDomain } from '../correspondence/index.ts'
 import { accept } from './accept.ts'
 import { callers, type Limits } from './callers.ts'
@@ -11,6 +13,9 @@ import { destinationOf } from './destination.ts'
 import { hold } from './hold.ts'
 import type { MailHouse } from './house.ts'
 import { longestMessage } from './sizes.ts'
+
+// As CommonJS: imported, it would import node:http, of which some names load a whole client (undici) for nobody.
+const { SMTPServer } = createRequire(import.meta.url)('smtp-server') as typeof Library
 
 export type Listening = Readonly<{ port: number; close: () => Promise<void> }>
 
@@ -123,7 +128,7 @@ export async function listen(house: MailHouse, options: ListenOptions): Promise<
   }
 }
 
-function begin(server: SMTPServer, { port, host }: ListenOptions): Promise<void> {
+function begin(server: Library.SMTPServer, { port, host }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.server.once('error', reject)
     server.listen(port, host, () => {

@@ -1,5 +1,5 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
-import { sql, type Db, type Language } from '../../plumbing/index.ts'
+import type { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { createLimiter, sql, type Db, type Language } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
 import { secretOfKey } from './clients.ts'
 import { say } from './messages.ts'
@@ -36,8 +36,8 @@ export function createAdmission(house: Readonly<{ db: Db; keys: Keys }>) {
 function limitersOf(known: Map<string, readonly RateLimiterMemory[]>, row: Row): readonly RateLimiterMemory[] {
   const name = `${String(row.per_minute)}/${String(row.per_day)}`
   const made = known.get(name) ?? [
-    new RateLimiterMemory({ points: row.per_minute, duration: 60, keyPrefix: 'minute' }),
-    new RateLimiterMemory({ points: row.per_day, duration: 86_400, keyPrefix: 'day' }),
+    createLimiter({ points: row.per_minute, duration: 60, keyPrefix: 'minute' }),
+    createLimiter({ points: row.per_day, duration: 86_400, keyPrefix: 'day' }),
   ]
   known.set(name, made)
   return made

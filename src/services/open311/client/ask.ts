@@ -1,5 +1,5 @@
-import { request as askPlain, type IncomingMessage } from 'node:http'
-import { request as askSecure, type RequestOptions } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import type { RequestOptions } from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addressOf, leadsInside, lookupOutside, mayAsk, type Endpoint } from './endpoint.ts'
 import { faultsSaid } from './read-answer.ts'
@@ -23,6 +23,10 @@ export type Question = Readonly<{
   /** Present: a POST with these fields. */
   fields?: URLSearchParams
 }>
+
+// Not imported: an import asks node:http for all its names, and some of them load a whole client (undici) for nobody.
+const { request: askPlain } = process.getBuiltinModule('node:http')
+const { request: askSecure } = process.getBuiltinModule('node:https')
 
 const patienceMs = 20_000
 const mostBytes = 8_000_000

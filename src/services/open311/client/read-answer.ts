@@ -1,11 +1,17 @@
-import { XMLParser } from 'fast-xml-parser'
+import { createRequire } from 'node:module'
+import type * as Library from 'fast-xml-parser'
 import type { Said } from './ask.ts'
 
 /** One thing in an answer, by the names of the specification; what it holds is a stranger's. */
 export type Item = Readonly<Record<string, unknown>>
 
 // Every text stays a text: `007` is not 7. Open311 has no document type, so none is read and no entity can be declared.
-const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: true, htmlEntities: true, maxNestedTags: 20 })
+function makeParser(): Library.XMLParser {
+  const { XMLParser } = createRequire(import.meta.url)('fast-xml-parser') as typeof Library
+  return new XMLParser({ parseTagValue: false, ignoreAttributes: true, htmlEntities: true, maxNestedTags: 20 })
+}
+/** Made when the first answer comes: most cities never ask another server. */
+let parser: Library.XMLParser | undefined
 
 /** The things of an answer, from XML (`<requests><request>…`) or JSON (`[{…}]`); undefined where it is neither. */
 export function itemsIn(said: Said, item: string): readonly Item[] | undefined {
@@ -59,6 +65,7 @@ function fromJson(text: string): unknown {
 function fromXml(text: string): unknown {
   if (/<!DOCTYPE/i.test(text)) return undefined
   try {
+    parser ??= makeParser()
     const document = parser.parse(text) as Item
     const [name, root] = Object.entries(document).find(([name]) => !name.startsWith('?')) ?? []
     const end = text.trimEnd()
