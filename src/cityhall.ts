@@ -6,7 +6,6 @@ import { openDoors, openMailDoor, serveMetrics } from './doors/index.ts'
 import {
   connect,
   createMailer,
-  dueMigrations,
   keepDoing,
   migrate,
   openDatabase,
@@ -54,8 +53,8 @@ import {
 } from './trust/ledger/index.ts'
 import { importCity } from './trust/need-to-know/index.ts'
 import { installKeys, missingKeys, openKeyFile, type Keys } from './trust/vault/index.ts'
+import { migrations, stillDue } from './up-to-date.ts'
 
-export const migrations = join(import.meta.dirname, '..', 'migrations')
 /** What ran out is swept away when the worker starts, and then once an hour: in milliseconds. */
 const sweepEvery = 3_600_000
 
@@ -134,16 +133,6 @@ export async function prepare(config: Config, log: Log, how: How = {}): Promise<
   } catch (error) {
     await database.stop()
     throw error
-  }
-}
-
-async function stillDue(appUrl: string): Promise<readonly string[]> {
-  const db = connect({ url: appUrl, role: 'cityhall_app', max: 1, name: 'cityhall start' })
-  try {
-    const due = await dueMigrations(db, migrations)
-    return due.length === 0 ? [] : [`the database is not up to date (${due[0] ?? ''}): run npx cityhall migrate`]
-  } finally {
-    await db.close()
   }
 }
 

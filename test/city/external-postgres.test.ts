@@ -1,9 +1,10 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { prepare, serve, type Ground, type NotStarted, type Serving } from '../../src/cityhall.ts'
 import { connect, createLog, readConfig, sql, type Config } from '../../src/plumbing/index.ts'
+import { onLedger } from '../../src/on-ledger.ts'
 import { loadSampleCity } from '../../src/sample-city.ts'
 import { samplePassword } from '../../src/services/forms/index.ts'
 import { verifyDatabase } from '../../src/trust/ledger/index.ts'
@@ -33,16 +34,18 @@ afterAll(async () => {
   folder.remove()
 })
 
+const settings = (changed: Record<string, string> = {}) => ({
+  CITYHALL_DATA: folder.path,
+  CITYHALL_CITY: cityFolder,
+  CITYHALL_SAMPLE: '1',
+  PORT: '0',
+  DATABASE_URL: postgres.serveUrl,
+  CITYHALL_MIGRATE_URL: postgres.migrateUrl,
+  ...changed,
+})
+
 function config(changed: Record<string, string> = {}): Config {
-  const read = readConfig({
-    CITYHALL_DATA: folder.path,
-    CITYHALL_CITY: cityFolder,
-    CITYHALL_SAMPLE: '1',
-    PORT: '0',
-    DATABASE_URL: postgres.serveUrl,
-    CITYHALL_MIGRATE_URL: postgres.migrateUrl,
-    ...changed,
-  })
+  const read = readConfig(settings(changed))
   if ('refused' in read) throw new Error(JSON.stringify(read.mistakes))
   return read
 }
@@ -74,15 +77,41 @@ it('takes letters, shows receipts and opens the desk on a city’s own PostgreSQ
   expect(inbox.body).toContain('/desk/cases/')
 })
 
-it('keeps a whole ledger there', async () => {
+it('keeps a whole ledger there, which is checked with the key and the database alone', async () => {
   const keeper = connect({ url: ground.database.keeperUrl, role: 'cityhall_keeper' })
   await expect
     .poll(async () => (await keeper.once<{ n: number }>(sql`select count(*)::int as n from ledger.pending`))[0]?.n)
     .toBe(0)
-  const verified = await verifyDatabase({ db: keeper, vkey: ground.signer.vkey })
   await keeper.close()
-  expect(verified.faults).toEqual([])
-  expect(verified.size).toBeGreaterThan(100)
+  const code = await onLedger(settings({ CITYHALL_CITY: join(folder.path, 'no-such-city') }), async (ledger) => {
+    expect(ledger.signer.vkey).toBe(ground.signer.vkey)
+    const verified = await verifyDatabase({ db: ledger.keeper, vkey: ledger.signer.vkey })
+    expect(verified.faults).toEqual([])
+    return verified.size
+  })
+  expect(code).toBeGreaterThan(100)
+})
+
+it('is not checked with a key that was made for it, nor before the database is up to date', async () => {
+  const never = () => expect.unreachable('nothing is checked')
+  const elsewhere = temporaryFolder()
+  const withoutKey = onLedger(settings({ CITYHALL_DATA: elsewhere.path }), never)
+  await expect(withoutKey).rejects.toThrow('put back the one from the back-up')
+  expect(existsSync(join(elsewhere.path, 'secrets', 'ledger.key'))).toBe(false)
+  elsewhere.remove()
+
+  const owner = connect({ url: postgres.migrateUrl, max: 1 })
+  const older = sql`update migrations.applied set version = -version
+    where abs(version) = (select max(abs(version)) from migrations.applied)`
+  const said: string[] = []
+  const told = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0)
+  await owner.once(older)
+  const code = await onLedger(settings(), never).finally(() => {
+    told.mockRestore()
+  })
+  await owner.once(older)
+  await owner.close()
+  expect([code, said.join('')]).toEqual([1, expect.stringContaining('run npx cityhall migrate')])
 })
 
 it('serves without the login that migrates, from the same key file', async () => {

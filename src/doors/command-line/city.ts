@@ -12,8 +12,8 @@ export function cityCommands(cityhall: Command, program: Program, end: (code: nu
     .command('check [folder]')
     .description('read the files and tell every mistake, with file and line')
     .option('--json', 'answer as JSON')
-    .action((folder: string | undefined, { json }: { json?: boolean }) => {
-      const files = program.readFiles(folder ?? process.env.CITYHALL_CITY ?? './city')
+    .action(async (folder: string | undefined, { json }: { json?: boolean }) => {
+      const files = await program.readFiles(folder ?? process.env.CITYHALL_CITY ?? './city')
       if ('says' in files) end(refuse(json, 'city-files', files.says.join('\n')))
       else {
         const { city: read, forms } = files

@@ -1,2 +1,2 @@
-export type { Ground, Program } from './program.ts'
+export type { Ground, LedgerGround, Program } from './program.ts'
 export { runCommand } from './run-command.ts'

@@ -30,7 +30,7 @@ export function ledgerCommands(cityhall: Command, program: Program, end: (code: 
         return
       }
       end(
-        await program.ground(process.env, async ({ keeper, signer, data }) => {
+        await program.ledger(process.env, async ({ keeper, signer, data }) => {
           const seen = await openWitness(join(data, 'ledger-checkpoint'), signer.vkey).last()
           return tell(json, await verifyDatabase({ db: keeper, vkey: signer.vkey, seen }))
         }),
@@ -41,7 +41,7 @@ export function ledgerCommands(cityhall: Command, program: Program, end: (code: 
     .description('print the proof of one entry, to be checked offline')
     .action(async (entry: string) => {
       end(
-        await program.ground(process.env, async ({ keeper }) => {
+        await program.ledger(process.env, async ({ keeper }) => {
           if (!/^[0-9a-f-]{36}$/.test(entry))
             return refuse(false, 'not-an-entry', `'${entry}' is not an entry's identifier`)
           const proof = await prove(keeper, entry)

@@ -20,7 +20,7 @@ export function mailCommands(cityhall: Command, program: Program, end: (code: nu
         end(refuse(json, 'settings', config.mistakes.map(({ name, says }) => `${name} ${says}`).join('\n')))
         return
       }
-      const files = program.readFiles(config.city)
+      const files = await program.readFiles(config.city)
       if ('says' in files) {
         end(refuse(json, 'city-files', files.says.join('\n')))
         return

@@ -12,23 +12,33 @@ export type Ground = Readonly<{
   keys: Keys
   signer: Signer
   owner: Db
-  keeper: StreamingDb
+  keeper: Db
   /** The data folder, absolute. */
   data: string
   publicUrl: string
   cabinet: Cabinet
 }>
 
+/** What the ledger's commands stand on. */
+export type LedgerGround = Readonly<{
+  keeper: StreamingDb
+  signer: Signer
+  /** The data folder, absolute. */
+  data: string
+}>
+
 /** What the command line needs of the program. The wiring hands it in. */
 export type Program = Readonly<{
   serve(env: NodeJS.ProcessEnv): Promise<number>
   /** The city's files, or what is wrong with them in sentences. */
-  readFiles(folder: string): Readonly<{ city: City; forms: Forms }> | Readonly<{ says: readonly string[] }>
+  readFiles(folder: string): Promise<Readonly<{ city: City; forms: Forms }> | Readonly<{ says: readonly string[] }>>
   /**
    * Opens the ground (beside a program that serves, if one does), does the work, closes; prints why it cannot.
    * Only `migrate` brings the database up to date; every other command takes it as it is.
    */
   ground(env: NodeJS.ProcessEnv, work: (ground: Ground) => Promise<number>, migrate?: 'migrate'): Promise<number>
+  /** As `ground`, without the city's files. */
+  ledger(env: NodeJS.ProcessEnv, work: (ground: LedgerGround) => Promise<number>): Promise<number>
 }>
 
 export const exitCodes = { done: 0, refused: 1, usage: 2 } as const

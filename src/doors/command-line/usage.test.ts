@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { runCommand, type Program } from './index.ts'
 
 const nothing = (): never => expect.unreachable('nothing is opened for a command that was typed wrongly')
-const program: Program = { serve: nothing, readFiles: nothing, ground: nothing }
+const program: Program = { serve: nothing, readFiles: nothing, ground: nothing, ledger: nothing }
 
 test.each([
   ['sample --cases many', '--cases takes a whole number'],

@@ -14,9 +14,24 @@ export async function openLedgerKey(folder: string, name: string): Promise<Signe
   const file = join(folder, 'ledger.key')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const text = (await existing(file)) ?? (await made(file, name))
-  const [, kept] = /^ledger: (\S+)\n/.exec(text) ?? []
+  return signerIn(file, text, nameIn(text) ?? name)
+}
+
+/** The key for who only looks: as it was made, and never made anew. */
+export async function readLedgerKey(folder: string): Promise<Signer> {
+  const file = join(folder, 'ledger.key')
+  const text = await existing(file)
+  const name = text === undefined ? undefined : nameIn(text)
+  if (text === undefined || name === undefined)
+    throw new Error(`${file} is missing, or does not begin with the ledger's name; put back the one from the back-up`)
+  return signerIn(file, text, name)
+}
+
+const nameIn = (text: string): string | undefined => /^ledger: (\S+)\n/.exec(text)?.[1]
+
+function signerIn(file: string, text: string, name: string): Signer {
   try {
-    return signerOf(kept ?? name, createPrivateKey(text.slice(Math.max(0, text.indexOf('-----BEGIN')))))
+    return signerOf(name, createPrivateKey(text.slice(Math.max(0, text.indexOf('-----BEGIN')))))
   } catch (cause) {
     throw new Error(`${file} does not hold an Ed25519 private key in PEM; put back the one from the back-up`, { cause })
   }

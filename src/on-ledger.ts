@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { LedgerGround } from './doors/command-line/index.ts'
+import { connect, createLog, openDatabase, readConfig } from './plumbing/index.ts'
+import { refuse, refuseConfig } from './refuse.ts'
+import { readLedgerKey } from './trust/ledger/index.ts'
+import { stillDue } from './up-to-date.ts'
+
+/**
+ * What who checks the ledger stands on: its key and the database. Nothing is read of the city's files and nothing made, so
+ * that it depends on as little as can be, and works while a form has a mistake.
+ */
+export async function onLedger(
+  env: NodeJS.ProcessEnv,
+  work: (ground: LedgerGround) => Promise<number>,
+): Promise<number> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...env })
+  if ('refused' in config) return refuseConfig(config)
+  const log = createLog(config, process.stderr)
+  const database = await openDatabase({
+    data: config.data,
+    external: config.database.kind === 'external' ? config.database : undefined,
+    beside: true,
+    tell: (level, says) => {
+      log[level](says)
+    },
+  })
+  if ('refused' in database) return refuse([database.says])
+  try {
+    const due = await stillDue(database.appUrl)
+    if (due.length > 0) return refuse(due)
+    const signer = await readLedgerKey(join(config.data, 'secrets'))
+    const keeper = connect({
+      url: database.keeperUrl,
+      role: 'cityhall_keeper',
+      max: 4,
+      statementTimeout: 0,
+      name: 'cityhall ledger',
+    })
+    try {
+      return await work({ keeper, signer, data: config.data })
+    } finally {
+      await keeper.close()
+    }
+  } finally {
+    await database.stop()
+  }
+}

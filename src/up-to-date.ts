@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import { connect, dueMigrations } from './plumbing/index.ts'
+
+export const migrations = join(import.meta.dirname, '..', 'migrations')
+
+/** Whether migrations are due, in sentences to print: none where the database is up to date. */
+export async function stillDue(appUrl: string): Promise<readonly string[]> {
+  const db = connect({ url: appUrl, role: 'cityhall_app', max: 1, name: 'cityhall start' })
+  try {
+    const due = await dueMigrations(db, migrations)
+    return due.length === 0 ? [] : [`the database is not up to date (${due[0] ?? ''}): run npx cityhall migrate`]
+  } finally {
+    await db.close()
+  }
+}
