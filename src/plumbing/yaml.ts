@@ -55,7 +55,7 @@ export function parseYaml<Schema extends TSchema>(
     ...syntaxWords(error),
   }))
   if (broken.length > 0) return { mistakes: broken }
-  const aliases = aliasOffsets(document).map((offset) => ({
+  const aliases = (source.includes('*') ? aliasOffsets(document) : []).map((offset) => ({
     ...at(offset),
     says: 'This points to words elsewhere in the file.',
     allowed: 'Write the words out here; & and * are not read. Put text that begins with * in quotation marks.',

@@ -131,10 +131,12 @@ type Stretch = Readonly<{
 
 /** Every day from first to last that is one of its weekdays, no holiday of the city and not left out. */
 function meetingsOf({ first, last, hours, except }: Stretch, { calendar, timeZone }: Facts): Meeting[] {
-  const days = Array.from({ length: first.until(last).days + 1 }, (_, at) => first.add({ days: at }))
-  return days.flatMap((day) => {
-    const span = hours.get(day.dayOfWeek)
-    if (!span || calendar.holidayOn(day) !== undefined || except.includes(day.toString())) return []
+  const days = Array.from({ length: first.until(last).days + 1 }, (_, at) => at)
+  return days.flatMap((later) => {
+    const span = hours.get(((first.dayOfWeek - 1 + later) % 7) + 1)
+    if (!span) return []
+    const day = first.add({ days: later })
+    if (calendar.holidayOn(day) !== undefined || except.includes(day.toString())) return []
     const at = (minutes: number) => day.toZonedDateTime({ timeZone, plainTime: timeOf(minutes) }).toInstant()
     return [{ start: at(span.opens), end: at(span.closes) }]
   })

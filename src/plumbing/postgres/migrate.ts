@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import Postgrator from 'postgrator'
+import type Postgrator from 'postgrator'
 import { connect } from './connect.ts'
 import type { Db } from './database.ts'
 import { asFault, DatabaseFault } from './fault.ts'
@@ -75,8 +75,9 @@ async function appliedIn(db: Db): Promise<Set<number>> {
 }
 
 async function runNew(client: pg.Client, migrations: Migration[]): Promise<string[]> {
-  if (migrations.length === 0) return []
-  const postgrator = new Postgrator({
+  if (migrations.length === 0 || (await ranAsTheyAre(client, migrations))) return []
+  const { default: Runner } = await import('postgrator')
+  const postgrator = new Runner({
     driver: 'pg',
     schemaTable: 'migrations.applied',
     execQuery: (query) => client.query(query),
@@ -97,6 +98,19 @@ async function runNew(client: pg.Client, migrations: Migration[]): Promise<strin
     if (!(error instanceof Error && error.message.startsWith('MD5'))) throw error
     throw new Error(`${error.message}: a migration that has run never changes; write a new one`)
   }
+}
+
+/** Whether these files ran, all of them, no other, and none has changed: so it is at most starts, told by one question. */
+async function ranAsTheyAre(client: pg.Client, migrations: Migration[]): Promise<boolean> {
+  const table = await client.query<{ there: boolean }>(
+    "select to_regclass('migrations.applied') is not null and has_table_privilege('migrations.applied', 'select') as there",
+  )
+  if (table.rows[0]?.there !== true) return false
+  const ran = await client.query<{ version: string; md5: string | null }>(
+    'select version, md5 from migrations.applied where version > 0',
+  )
+  const files = new Map(migrations.map(({ version, md5 }) => [version, md5]))
+  return ran.rows.length === files.size && ran.rows.every(({ version, md5 }) => md5 === files.get(Number(version)))
 }
 
 /** A file that came in between, or that is in the database but not in the folder, would be passed over in silence. */

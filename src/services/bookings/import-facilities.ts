@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { City, Facility } from '../../city/index.ts'
+import type { City, Facility, FacilityId } from '../../city/index.ts'
 import { sql, type Tx } from '../../plumbing/index.ts'
 
 /** The days of closing are told to the database this far past a facility's horizon: at each start, and at each import. */
@@ -55,14 +55,15 @@ function rowOf(one: Facility, today: Temporal.PlainDate) {
 }
 
 const todayIn = (city: City) => Temporal.Now.plainDateISO(city.timeZone)
-const knownUntil = ({ horizon }: Facility, today: Temporal.PlainDate) => today.add({ days: horizon + daysKnownPast })
+const knownUntil = ({ horizon }: Pick<Facility, 'horizon'>, today: Temporal.PlainDate) =>
+  today.add({ days: horizon + daysKnownPast })
 
 async function importHours(tx: Tx, city: City, today: Temporal.PlainDate): Promise<void> {
   const facilities = [...city.bookings.values()]
   const hours = facilities.flatMap(({ id, open }) =>
     [...open].flatMap(([weekday, spans]) => spans.map((span) => ({ facility: id, weekday, ...span }))),
   )
-  const closed = facilities.flatMap((one) => closedDays(city, one, today).map((day) => ({ facility: one.id, day })))
+  const closed = closedDays(city, today)
   const units = facilities.map(({ id, capacity }) => ({ facility: id, capacity }))
   await tx.rows(sql`delete from bookings.opening`)
   await tx.rows(sql`insert into bookings.opening select facility, weekday, opens, closes
@@ -75,14 +76,21 @@ async function importHours(tx: Tx, city: City, today: Temporal.PlainDate): Promi
     on conflict do nothing`)
 }
 
-/** From yesterday on: a night that began yesterday may still be going. */
-function closedDays(city: City, one: Facility, today: Temporal.PlainDate): string[] {
-  const own = new Set(one.closed.map(({ date }) => date.toString()))
-  const last = knownUntil(one, today)
-  const days: string[] = []
-  for (let day = today.subtract({ days: 2 }); Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 }))
-    if (own.has(day.toString()) || (one.keepsHolidays && city.calendar.holidayOn(day))) days.push(day.toString())
-  return days
+const isUpTo = (day: Temporal.PlainDate, last: Temporal.PlainDate) => Temporal.PlainDate.compare(day, last) <= 0
+
+/** From yesterday on: a night that began yesterday may still be going. The calendar is asked about each day once. */
+function closedDays(city: City, today: Temporal.PlainDate): { facility: FacilityId; day: string }[] {
+  const facilities = [...city.bookings.values()].map((one) => ({ ...one, last: knownUntil(one, today) }))
+  const first = today.subtract({ days: 2 })
+  const last = knownUntil({ horizon: Math.max(0, ...facilities.map(({ horizon }) => horizon)) }, today)
+  const holidays: Temporal.PlainDate[] = []
+  for (let day = first; isUpTo(day, last); day = day.add({ days: 1 }))
+    if (city.calendar.holidayOn(day)) holidays.push(day)
+  return facilities.flatMap((one) => {
+    const days = [...one.closed.map(({ date }) => date), ...(one.keepsHolidays ? holidays : [])]
+    const known = days.filter((day) => isUpTo(first, day) && isUpTo(day, one.last))
+    return [...new Set(known.map(String))].map((day) => ({ facility: one.id, day }))
+  })
 }
 
 /** Without the days, which move on by themselves. */

@@ -16,12 +16,17 @@ export type FilesTaken = Readonly<{
  */
 export async function takeForms(tx: Tx, forms: Forms): Promise<FilesTaken> {
   const taken = { published: [] as string[], drafted: [] as string[], waiting: [] as string[] }
-  for (const { id, source } of forms.values()) {
-    const text = JSON.stringify(source)
-    const hash = createHash('sha256').update(text).digest()
-    const row = await tx.row<{ outcome: 'known' | 'published' | 'drafted' | 'waits' }>(
-      sql`select forms.take_file(${id}, ${hash}, ${text}::json) as outcome`,
-    )
+  const files = [...forms.values()].map(({ id, source }) => ({ id, text: JSON.stringify(source) }))
+  // Asked at once, answered one after the other: a transaction has one connection.
+  const rows = await Promise.all(
+    files.map(({ id, text }) =>
+      tx.row<{ outcome: 'known' | 'published' | 'drafted' | 'waits' }>(
+        sql`select forms.take_file(${id}, ${createHash('sha256').update(text).digest()}, ${text}::json) as outcome`,
+      ),
+    ),
+  )
+  for (const [at, { id }] of files.entries()) {
+    const row = rows[at]
     if (row?.outcome === 'published') taken.published.push(id)
     if (row?.outcome === 'drafted') taken.drafted.push(id)
     if (row?.outcome === 'waits') taken.waiting.push(id)
