@@ -110,10 +110,13 @@ function streamingOn(client: pg.PoolClient): StreamingTx {
   return Object.assign(transactionOn(client), { copied: (query: Sql) => copiedRows(copied(client, query)) })
 }
 
+/** Bytes that may have come before they are wanted, so that the database goes on meanwhile. */
+const readAhead = 1024 * 1024
+
 /** What is given up before its end runs out unread: what is asked next would wait behind it for ever. */
 async function* copied(client: pg.PoolClient, query: Sql): AsyncGenerator<Buffer> {
   if (query.values.length > 0) throw new Error('COPY takes no values')
-  const stream = client.query(copyTo(`copy (${query.text}) to stdout (format binary)`))
+  const stream = client.query(copyTo(`copy (${query.text}) to stdout (format binary)`, { highWaterMark: readAhead }))
   let givenUp = true
   try {
     for await (const piece of stream.iterator({ destroyOnReturn: false })) yield piece as Buffer

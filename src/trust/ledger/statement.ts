@@ -9,6 +9,7 @@ const room = 1024
 
 const head = Buffer.from('cityhall/entry/v1\n')
 const uuidBytes = 16
+const instantBytes = 8
 const newline = 0x0a
 const dash = 0x2d
 /** Microseconds from 1970, where a statement counts from, to 2000, where PostgreSQL does. */
@@ -20,7 +21,7 @@ const hexDigits = Buffer.from('0123456789abcdef')
  * here from the columns as PostgreSQL keeps them. False where something is missing that no entry is without.
  */
 export function commit(rows: CopiedRows, target: Buffer): boolean {
-  if (rows.length(column.salt) !== hashBytes || rows.length(column.at) < 0) return false
+  if (rows.length(column.salt) !== hashBytes || rows.length(column.at) !== instantBytes) return false
   if (rows.length(column.act) < 0 || rows.length(column.actorKind) < 0) return false
   spelled.length = 0
   put(rows.bytes, rows.start(column.salt), hashBytes)
@@ -70,13 +71,15 @@ function putEmployee(rows: CopiedRows): void {
 function putUuid(rows: CopiedRows, uuid: number): void {
   if (rows.length(uuid) < 0) putByte(dash)
   else {
-    const from = rows.start(uuid)
+    const [to, from] = [spelled.bytes, rows.start(uuid)]
+    let next = spelled.length
     for (let at = 0; at < uuidBytes; at += 1) {
-      if (at === 4 || at === 6 || at === 8 || at === 10) putByte(dash)
+      if (at === 4 || at === 6 || at === 8 || at === 10) to[next++] = dash
       const byte = rows.bytes[from + at] ?? 0
-      putByte(hexDigits[byte >> 4] ?? 0)
-      putByte(hexDigits[byte & 0x0f] ?? 0)
+      to[next++] = hexDigits[byte >> 4] ?? 0
+      to[next++] = hexDigits[byte & 0x0f] ?? 0
     }
+    spelled.length = next
   }
   putByte(newline)
 }

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { emptyFrontier, append, rootOf } from './frontier.ts'
 import { grow, growingFrom, openTiles, type GrowingTree, type Tile } from './growing-tree.ts'
 import { emptyRoot, leafHash, nodeHash } from './merkle.ts'
+import { collectFaults, type LedgerFault } from './fault.ts'
 import { extendsTree, includes } from './proof.ts'
+import { tileNodes } from './tile-nodes.ts'
 import {
   consistencyProof,
   frontierInTiles,
@@ -13,6 +15,7 @@ import {
   tilesNeeded,
   type TileSource,
 } from './tree-in-tiles.ts'
+import { walkTree } from './walk-tree.ts'
 
 /** The eight leaves of the Certificate Transparency test data, and the root after each. */
 const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f']
@@ -101,6 +104,16 @@ describe('the tree of RFC 6962', () => {
     )
   })
 
+  test('what stands over the hashes of a tile gives the root at each size within it', () => {
+    const nodes = tileNodes()
+    for (const width of [256, 1, 2, 101]) {
+      const data = dataOf(width)
+      nodes.fold(Buffer.concat(data.map(leafHash)))
+      for (let size = 1; size <= width; size += 1)
+        expect(rootOf({ size, peaks: nodes.peaks(size) })).toEqual(naiveRoot(data.slice(0, size)))
+    }
+  })
+
   test('a tree that fills three levels of tiles grows on from its tiles alone', () => {
     const size = 256 * 256 + 300
     const data = dataOf(size)
@@ -161,6 +174,68 @@ describe('a proof that an entry is included', () => {
     expect(inclusionProof(tiles, 3, 3)).toEqual({ refused: 'not-in-tree' })
     expect(inclusionProof(tiles, -1, 3)).toEqual({ refused: 'not-in-tree' })
     expect(includes(0, 0, emptyRoot, [], emptyRoot)).toBe(false)
+  })
+})
+
+describe('a walk along the tree', () => {
+  const size = 256 * 256 + 300
+  const data = dataOf(size)
+  const tiles = tiled(data, 50_000)
+  const leaves = data.map(leafHash)
+  const head = { origin: 'town', size, root: rootInTiles(tiles, size) }
+  const checkpoints = [1, 255, 256, 257, 65_535, 65_536, 65_800, size].map((at) => ({
+    origin: 'town',
+    size: at,
+    root: rootInTiles(tiles, at),
+  }))
+
+  /** What is found when the tile of this name has one byte changed, and the checkpoint of this size another root. */
+  async function found(changed?: { tile?: string; checkpoint?: number }): Promise<readonly LedgerFault[]> {
+    const faults = collectFaults()
+    const kept = (level: number, n: number, width: number) => {
+      const hashes = Buffer.from(tiles({ level, n }).subarray(0, width * 32))
+      if (changed?.tile === `${level}/${n}`) hashes[33 % hashes.length]! ^= 1
+      return hashes
+    }
+    const signed = checkpoints.map((one) => (one.size === changed?.checkpoint ? { ...one, root: emptyRoot } : one))
+    const root = await walkTree(
+      {
+        atOnce: 7,
+        tile: (level, n, width) => Promise.resolve(kept(level, n, width)),
+        stretch: (first, count) =>
+          Promise.resolve({
+            tiles: Array.from({ length: count }, (_, offset) => {
+              const among = leaves.slice((first + offset) * 256, (first + offset + 1) * 256)
+              const places = () => Promise.resolve({ leaves: Buffer.concat(among), strange: new Map() })
+              return { stored: kept(0, first + offset, among.length), places }
+            }),
+            checkpoints: signed.filter((one) => one.size > first * 256 && one.size <= (first + count) * 256),
+          }),
+      },
+      head,
+      faults,
+    )
+    expect(root).toEqual(head.root)
+    return faults.list
+  }
+
+  test('finds whole what a keeper wrote, with checkpoints anywhere in it', async () => {
+    expect(await found()).toEqual([])
+  })
+
+  test('names a changed tile of any level, and after which checkpoint another no longer agrees', async () => {
+    for (const [tile, path] of [
+      ['0/3', 'tile/0/003'],
+      ['0/257', 'tile/0/257.p/44'],
+      ['1/0', 'tile/1/000'],
+      ['1/1', 'tile/1/001.p/1'],
+      ['2/0', 'tile/2/000.p/1'],
+    ] as const)
+      expect(await found({ tile })).toEqual([{ fault: 'tile-changed', tile: path }])
+    for (const [at, one] of checkpoints.entries())
+      expect(await found({ checkpoint: one.size })).toEqual([
+        { fault: 'history-rewritten', size: one.size, after: checkpoints[at - 1]?.size ?? 0 },
+      ])
   })
 })
 

@@ -109,6 +109,7 @@ type Walked = {
 function databaseAs(tx: Tx, { places, verifier, head, seen, faults }: Walked): Kept {
   const next = async () => (await places.next()).value ?? endedEarly()
   return {
+    atOnce: 16,
     async stretch(firstTile, tiles): Promise<Stretch> {
       const from = firstTile * tileWidth
       const to = Math.min(head.size, from + tiles * tileWidth)

@@ -73,6 +73,8 @@ async function verifySite({ origin, vkey, saved }: VerifyingOverHttp): Promise<V
 
 function siteAs(site: string, head: Checkpoint, checkpoints: readonly Checkpoint[], faults: Faults): Kept {
   return {
+    // Few: each is two questions, and a site has others to answer.
+    atOnce: 4,
     async stretch(first, count): Promise<Stretch> {
       const numbers = Array.from({ length: count }, (_, offset) => first + offset)
       const width = (n: number) => Math.min(tileWidth, head.size - n * tileWidth)

@@ -28,6 +28,8 @@ export type Stretch = {
 
 /** The stretches are asked for ahead, the places of one tile after the other's. */
 export type Kept = {
+  /** How many tiles a stretch has. */
+  readonly atOnce: number
   stretch(firstTile: number, tiles: number): Promise<Stretch>
   tile(level: number, n: number, width: number): Promise<Buffer | undefined>
 }
@@ -47,8 +49,6 @@ type Walk = {
   disagreed: boolean
 }
 
-/** Few: what is done with is freed while it is young. */
-const tilesAtOnce = 4
 /** Stretches that are asked for ahead, so that the database has the next one to read when one is done. */
 const ahead = 2
 
@@ -63,8 +63,8 @@ export async function walkTree(kept: Kept, head: Checkpoint, faults: Faults): Pr
   const count = Math.ceil(head.size / tileWidth)
   const asked: { first: number; stretch: Promise<Stretch> }[] = []
   for (let from = 0, open = true; open;) {
-    for (; from < count && asked.length <= ahead; from += tilesAtOnce) {
-      const stretch = kept.stretch(from, Math.min(tilesAtOnce, count - from))
+    for (; from < count && asked.length <= ahead; from += kept.atOnce) {
+      const stretch = kept.stretch(from, Math.min(kept.atOnce, count - from))
       stretch.catch(() => undefined)
       asked.push({ first: from, stretch })
     }
