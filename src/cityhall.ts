@@ -10,6 +10,7 @@ import {
   migrate,
   openDatabase,
   openDkimKey,
+  openEachOnce,
   readSecretFile,
   sql,
   systemClock,
@@ -78,9 +79,10 @@ export type Ground = Readonly<{
 }>
 
 export function readFiles(folder: string): Files | NotStarted {
-  const city = loadCity(folder)
+  const open = openEachOnce()
+  const city = loadCity(folder, open)
   if ('refused' in city) return notStarted(mistakesIn(city.mistakes))
-  const forms = loadForms(join(folder, 'forms'), city)
+  const forms = loadForms(join(folder, 'forms'), city, open)
   if ('refused' in forms) return notStarted(mistakesIn(forms.mistakes))
   const surveys = loadSurveys(folder, city)
   if ('refused' in surveys) return notStarted(mistakesIn(surveys.mistakes))

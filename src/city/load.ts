@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { inOrder, isMistaken } from '../plumbing/index.ts'
-import type { Mistake } from '../plumbing/index.ts'
+import type { Mistake, OpenYaml } from '../plumbing/index.ts'
 import type { City } from './city.ts'
 import { assemble } from './files/assemble.ts'
 import { checkFacts } from './files/check-facts.ts'
@@ -24,8 +24,9 @@ export type CityFilesRefused = Refusal<'city-files', { mistakes: readonly Mistak
 /**
  * Reads the city's folder: all of it, or nothing. Every mistake is told at once, with file, line and what is allowed;
  * whether the files agree is asked once each is right on its own. The sample is read where there is a folder `sample`.
+ * `open`: what opens the forms' files, where somebody reads these files after us.
  */
-export function loadCity(folder: string): City | CityFilesRefused {
+export function loadCity(folder: string, open?: OpenYaml): City | CityFilesRefused {
   const files = readCityFiles(folder)
   if (isMistaken(files)) return refuse([...files.mistakes, ...(existsSync(folder) ? strayFiles(folder) : [])])
   const wordmark = readWordmark(folder, files.city)
@@ -35,8 +36,8 @@ export function loadCity(folder: string): City | CityFilesRefused {
   const facts = assemble(files, wordmark)
   const map = readMap(folder, facts)
   const routing = readRouting(folder, facts, isMistaken(map) ? undefined : map)
-  const bookings = readBookings(folder, facts)
-  const activities = readActivities(folder, facts)
+  const bookings = readBookings(folder, facts, open)
+  const activities = readActivities(folder, facts, open)
   const payments = readPayments(folder, facts)
   const consent = readConsent(folder, facts, isMistaken(bookings) ? undefined : bookings)
   const addresses = readAddresses(folder, facts)

@@ -35,11 +35,13 @@ export {
   checkValue,
   inOrder,
   isMistaken,
+  openEachOnce,
   parseYaml,
   readText,
   readYaml,
   type Mistake,
   type Mistaken,
+  type OpenYaml,
   type Path,
   type Yaml,
 } from './yaml.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Type } from './schema.ts'
-import { isMistaken, parseYaml, readYaml } from './yaml.ts'
+import { isMistaken, openEachOnce, parseYaml, readYaml } from './yaml.ts'
 
 const file = Type.Unsafe<object>({
   type: 'object',
@@ -122,6 +122,21 @@ test('a file that is not there, too big or not text is one mistake in its first 
         mistakes: [{ line: 1, column: 1, says: expect.stringContaining(words) as string }],
       })),
     )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a file that two rooms read is opened once, and each checks of it what is its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cityhall-yaml-'))
+  try {
+    const path = join(folder, 'city.yaml')
+    writeFileSync(path, 'name: A\ndays: 0\n')
+    const open = openEachOnce()
+    expect(readYaml(path, Type.Object({ name: Type.String() }), open)).toMatchObject({ value: { name: 'A' } })
+    rmSync(path)
+    expect(readYaml(path, file, open)).toMatchObject({ mistakes: [{ line: 2, says: '“days” cannot be 0.' }] })
+    expect(readYaml(path, file)).toMatchObject({ mistakes: [{ says: 'This file is not there.' }] })
   } finally {
     rmSync(folder, { recursive: true })
   }

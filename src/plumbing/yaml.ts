@@ -25,9 +25,31 @@ const mostBytes = 1024 * 1024
  * Reads a YAML 1.2 file and checks it against a JSON Schema. Refuses, with every mistake at its line: a file
  * that is missing, over 1 MiB or not UTF-8, a key that stands twice, an alias (an alias can unfold without end), and whatever the schema refuses.
  */
-export function readYaml<Schema extends TSchema>(file: string, schema: Schema): Yaml<Static<Schema>> | Mistaken {
+export function readYaml<Schema extends TSchema>(
+  file: string,
+  schema: Schema,
+  open: OpenYaml = openYaml,
+): Yaml<Static<Schema>> | Mistaken {
+  const opened = open(file)
+  return isMistaken(opened) ? opened : checked(opened, schema)
+}
+
+/** A file as YAML, whatever it says. */
+export type OpenYaml = (file: string) => Yaml<unknown> | Mistaken
+
+function openYaml(file: string): Yaml<unknown> | Mistaken {
   const source = readText(file)
-  return typeof source === 'string' ? parseYaml(file, source, schema) : source
+  return typeof source === 'string' ? opened(file, source) : source
+}
+
+/** Opens each file once, however many rooms ask for it: for one reading of a city's folder, and not beyond it. */
+export function openEachOnce(): OpenYaml {
+  const known = new Map<string, ReturnType<OpenYaml>>()
+  return (file) => {
+    const found = known.get(file) ?? openYaml(file)
+    known.set(file, found)
+    return found
+  }
 }
 
 /** `readYaml` for text already in hand; `file` is the name that mistakes carry. */
@@ -36,6 +58,11 @@ export function parseYaml<Schema extends TSchema>(
   source: string,
   schema: Schema,
 ): Yaml<Static<Schema>> | Mistaken {
+  const read = opened(file, source)
+  return isMistaken(read) ? read : checked(read, schema)
+}
+
+function opened(file: string, source: string): Yaml<unknown> | Mistaken {
   const lines = new LineCounter()
   const document = parseDocument(source, {
     lineCounter: lines,
@@ -68,7 +95,7 @@ export function parseYaml<Schema extends TSchema>(
     says,
     allowed,
   })
-  return checked(file, value, schema, mistake)
+  return { file, value, mistake }
 }
 
 /** The same check for a value that stands in no file: a mistake's `file` is its place, as `placeOf` words it. */
@@ -84,14 +111,12 @@ export function checkValue<Schema extends TSchema>(
     says,
     allowed,
   })
-  return checked('', value, schema, mistake)
+  return checked({ file: '', value, mistake }, schema)
 }
 
 function checked<Schema extends TSchema>(
-  file: string,
-  value: unknown,
+  { file, value, mistake }: Yaml<unknown>,
   schema: Schema,
-  mistake: Yaml<unknown>['mistake'],
 ): Yaml<Static<Schema>> | Mistaken {
   const found = misfits(schema, value)
   if (found.length === 0) return { file, value: value as Static<Schema>, mistake }

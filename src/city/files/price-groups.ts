@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { isMistaken, nearest, readYaml, Type, type Mistake, type Path, type Yaml } from '../../plumbing/index.ts'
+import {
+  isMistaken,
+  nearest,
+  readYaml,
+  Type,
+  type Mistake,
+  type OpenYaml,
+  type Path,
+  type Yaml,
+} from '../../plumbing/index.ts'
 
 /** Of a form’s file, what it asks about the price; all the rest of it is the forms’ own to check. */
 const asksForGroup = Type.Object({
@@ -16,16 +25,16 @@ const asksForGroup = Type.Object({
 export type GroupsOffered = (form: string) => readonly string[] | undefined
 
 /** Reads each form once, however many things are booked on it. */
-export function groupsOfferedIn(folder: string): GroupsOffered {
+export function groupsOfferedIn(folder: string, open?: OpenYaml): GroupsOffered {
   const known = new Map<string, readonly string[] | undefined>()
   return (form) => {
-    if (!known.has(form)) known.set(form, readGroups(join(folder, 'forms', `${form}.yaml`)))
+    if (!known.has(form)) known.set(form, readGroups(join(folder, 'forms', `${form}.yaml`), open))
     return known.get(form)
   }
 }
 
-function readGroups(path: string): readonly string[] | undefined {
-  const file = readYaml(path, asksForGroup)
+function readGroups(path: string, open?: OpenYaml): readonly string[] | undefined {
+  const file = readYaml(path, asksForGroup, open)
   if (isMistaken(file)) return undefined
   const { fields } = file.value
   return Object.values(fields).flatMap(({ 'price-group': name = '' }) => Object.keys(fields[name]?.choices ?? {}))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
-import { isMistaken, readYaml, type Mistaken, type Path } from '../../plumbing/index.ts'
+import { isMistaken, readYaml, type Mistaken, type OpenYaml, type Path } from '../../plumbing/index.ts'
 import {
   noActivities,
   type Activities,
@@ -29,13 +29,13 @@ import { checkActivities } from './check-activities.ts'
 import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
 
 /** The recreation programme, from `activities.yaml`; a city may do without. Checked against topics, duties and forms. */
-export function readActivities(folder: string, city: Facts): Activities | Mistaken {
+export function readActivities(folder: string, city: Facts, open?: OpenYaml): Activities | Mistaken {
   const path = join(folder, 'activities.yaml')
   if (!existsSync(path)) return noActivities
   const file = readYaml(path, activitiesFile)
   if (isMistaken(file)) return file
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))
-  const offered = groupsOfferedIn(folder)
+  const offered = groupsOfferedIn(folder, open)
   const groups = Object.entries(file.value.programmes).flatMap(([name, { form, price }]) =>
     mustBeOffered(file, ['programmes', name, 'price', 'groups'], price?.groups, form, offered),
   )

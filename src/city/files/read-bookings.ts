@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { isMistaken, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Path, Yaml } from '../../plumbing/index.ts'
+import type { Mistake, Mistaken, OpenYaml, Path, Yaml } from '../../plumbing/index.ts'
 import type { Facilities, Facility, Hours } from '../bookings.ts'
 import type { FacilityId, FormId, PriceGroupId, TopicId } from '../ids.ts'
 import type { Facts } from './assemble.ts'
@@ -12,14 +12,14 @@ import { mustBeKnown } from './check-references.ts'
 import { groupsOfferedIn, mustBeOffered } from './price-groups.ts'
 
 /** What can be booked, from `bookings.yaml`; a city may do without. Checked against its topics, duties and forms. */
-export function readBookings(folder: string, city: Facts): Facilities | Mistaken {
+export function readBookings(folder: string, city: Facts, open?: OpenYaml): Facilities | Mistaken {
   const path = join(folder, 'bookings.yaml')
   if (!existsSync(path)) return new Map()
   const file = readYaml(path, bookingsFile)
   if (isMistaken(file)) return file
   const entries = Object.entries(file.value.bookings)
   const hasForm = (form: string) => existsSync(join(folder, 'forms', `${form}.yaml`))
-  const offered = groupsOfferedIn(folder)
+  const offered = groupsOfferedIn(folder, open)
   const mistakes = entries.flatMap(([name, entry]) => [
     ...checkFacility(file, name, entry, city, hasForm),
     ...mustBeOffered(file, ['bookings', name, 'price', 'groups'], entry.price?.groups, entry.form, offered),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { City, FormId, Refusal, Text, TopicId } from '../../city/index.ts'
 import { inOrder, isMistaken, readYaml } from '../../plumbing/index.ts'
-import type { Mistake, Mistaken, Yaml } from '../../plumbing/index.ts'
+import type { Mistake, Mistaken, OpenYaml, Yaml } from '../../plumbing/index.ts'
 import type { Condition } from './answering/condition.ts'
 import type { Fee, Waiver } from './answering/fees.ts'
 import type { ReadForm } from './answering/read-form.ts'
@@ -77,13 +77,17 @@ export type FormFilesRefused = Refusal<'form-files', { mistakes: readonly Mistak
  * Reads every `*.yaml` of a folder of forms. A personal question without purpose, category, necessity or retention is
  * refused with file and line, and then no form is loaded.
  */
-export function loadForms(folder: string, city: City): ReadonlyMap<FormId, FormDefinition> | FormFilesRefused {
+export function loadForms(
+  folder: string,
+  city: City,
+  open?: OpenYaml,
+): ReadonlyMap<FormId, FormDefinition> | FormFilesRefused {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : []
   if (names.length === 0)
     return refuse([
       { file: folder, line: 1, column: 1, says: 'There is no form here.', allowed: 'a folder of .yaml files' },
     ])
-  const read = names.sort().map((name) => loadForm(join(folder, name), city))
+  const read = names.sort().map((name) => loadForm(join(folder, name), city, open))
   const mistakes = read.flatMap((form) => (isMistaken(form) ? form.mistakes : []))
   if (mistakes.length > 0) return refuse(mistakes)
   return new Map(read.flatMap((form) => (isMistaken(form) ? [] : [[form.id, form] as const])))
@@ -95,8 +99,8 @@ const refuse = (mistakes: readonly Mistake[]): FormFilesRefused => ({
 })
 
 /** One form's file, named after the form; the same check as `npx cityhall forms check`. */
-export function loadForm(path: string, city: City): FormDefinition | Mistaken {
-  const file = readYaml(path, formFile)
+export function loadForm(path: string, city: City, open?: OpenYaml): FormDefinition | Mistaken {
+  const file = readYaml(path, formFile, open)
   if (isMistaken(file)) return file
   const misnamed = path.endsWith(`${file.value.id}.yaml`)
     ? []
