@@ -34,6 +34,7 @@ import {
   loadForms,
   loadMinimisation,
   openForms,
+  readAhead,
   takeForms,
   type Forms,
   type Minimisation,
@@ -222,6 +223,9 @@ async function openSite(ground: Ground, db: Db, signal: AbortSignal): Promise<Fa
   const site = await openDoors({ ...ground, ...files, forms, db, clock: systemClock })
   void forms.follow(signal, (error) => {
     if (!signal.aborted) log.error({ err: error }, 'the published forms could not be asked for')
+  })
+  readAhead([...forms.values()], signal).catch((error: unknown) => {
+    log.error({ err: error }, 'a form could not be read ahead')
   })
   return site
 }

@@ -22,10 +22,15 @@ export type AnswersRefused = Refusal<'answers', { errors: readonly FieldError[] 
 
 type Form = Omit<FormDefinition, 'read' | 'look'>
 
-// strictTypes and strictRequired would refuse conditions (allOf, if) that speak of a question without repeating its type.
+/**
+ * strictTypes and strictRequired would refuse conditions (allOf, if) that speak of a question without repeating its type.
+ * The schema is one of our own making, from a form that was checked: whoever opens the first form need not wait until the
+ * library has compiled the schema of schemas.
+ */
 function makeValidators(): Ajv2020 {
   const { Ajv2020 } = ajv()
-  const made = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true })
+  const lenient = { strictRequired: false, strictTypes: false, validateSchema: false }
+  const made = new Ajv2020({ strict: true, allErrors: true, ...lenient })
   made.addVocabulary(['privacy'])
   for (const [name, fits] of Object.entries(formats)) made.addFormat(name, fits)
   return made
