@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
 // Requests are short-lived: a small young generation and two arenas of the C library's keep the process under 200 MB
 // (src/let-go.ts, bench/RESULTS.md). This file is plain JavaScript: the program's first file is compiled before there is
 // a cache, and a TypeScript one would load the compiler at every start.

@@ -282,6 +282,7 @@ const appCalls: Record<string, string> = {
     'asks for a session that was proved, and a proof of the web process that the provider vouched',
   'need_to_know.unlink_account': 'the acting employee’s own; asks for a proof of who she is',
   'vault.open_mail': 'opens an undecided mail of the acting employee’s topics and writes the ledger',
+  'vault.key_in_hand': own,
   'vault.opening_in_hand': own,
 }
 

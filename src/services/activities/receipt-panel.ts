@@ -1,4 +1,4 @@
-import type { City, Programme } from '../../city/index.ts'
+import { mayDo, type City, type Programme } from '../../city/index.ts'
 import { factsList, moment, notice, paragraphs } from '../../city/look/index.ts'
 import { html, inLanguage, type Clock, type Html, type Language } from '../../plumbing/index.ts'
 import type { Keys } from '../../trust/vault/index.ts'
@@ -42,7 +42,7 @@ export const messagePart = ({ timeZone }: City, language: Language, { words, at 
 
 function onDesk(city: City, { staff }: SeenOnDesk, enrolments: readonly EnrolmentInHand[]): Html | undefined {
   if (enrolments.length === 0) return undefined
-  const runs = staff.duties.some((id) => city.duties.get(id)?.may.includes('run-activities'))
+  const runs = mayDo(city, staff.duties, 'run-activities')
   return html`<section class="record" aria-labelledby="enrolled">
     <h2 id="enrolled">${say('en', 'panelTitle')}</h2>
     <ul>

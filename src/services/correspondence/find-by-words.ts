@@ -5,11 +5,11 @@ import type { Words } from './letter.ts'
 
 export type WordReader = Readonly<{ keeper: Db; keys: Keys }>
 
-const atOnce = 16
+const atOnce = 8
 const restMs = 1_000
 
 /**
- * Makes letters that came by form, by mail or by Open311 findable by their words, until `signal` aborts: sixteen a second,
+ * Makes letters that came by form, by mail or by Open311 findable by their words, until `signal` aborts: eight a second,
  * with a rest between, which is far more than a city gets; a longer one while letters pour in.
  */
 export function runWordReader(

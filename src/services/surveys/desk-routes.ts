@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Temporal } from 'temporal-polyfill'
-import type { FormId } from '../../city/index.ts'
+import { mayDo, type FormId } from '../../city/index.ts'
 import { dateWords } from '../../city/look/index.ts'
 import type { Desk, Visit } from '../../trust/need-to-know/index.ts'
 import { say } from './desk-messages.ts'
@@ -49,7 +49,7 @@ export function surveysDeskRoutes(desk: Desk, house: SurveysDesk): void {
 }
 
 function runsAny({ city }: SurveysDesk, { staff }: Visit): boolean {
-  return staff.duties.some((id) => city.duties.get(id)?.may.includes('run-surveys'))
+  return mayDo(city, staff.duties, 'run-surveys')
 }
 
 /** The questions of the departments whose surveys she runs; the database asks again. */

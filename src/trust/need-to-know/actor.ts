@@ -19,11 +19,11 @@ export type Staff = Readonly<{
   topics: readonly TopicId[]
   /** The case in hand; absent also where her duties do not cover the case that was asked for. */
   caseId?: CaseId
-  /** Whether she may break the glass, and what waits for her review; known where a request begins. */
-  glass?: AtHand
+  /** The emergencies that wait for her to judge them, where she may; known where a request begins. */
+  reviews?: Reviews
 }>
 
-export type AtHand = Readonly<{ breaks: boolean; reviews?: Readonly<{ waiting: number; overdue: number }> }>
+export type Reviews = Readonly<{ waiting: number; overdue: number }>
 
 /** The holder of a receipt, who has her own case in hand. `fresh`: the code may still be shown. */
 export type Holder = Readonly<{ caseId: CaseId; fresh: boolean }>

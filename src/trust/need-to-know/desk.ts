@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { CaseId, City } from '../../city/index.ts'
+import { mayDo, type CaseId, type City } from '../../city/index.ts'
 import { readParts, type Clock, type Db, type Posted, type Tx } from '../../plumbing/index.ts'
 import type { Staff, StaffActor } from './actor.ts'
 import { hold, turnAway } from './admit.ts'
-import { arrive, whoIs } from './enter.ts'
+import { enterStaff, whoIs, withReviews } from './enter.ts'
 import { askProvider } from './identity-provider/ask-provider.ts'
 import type { Provider } from './identity-provider/provider.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -110,7 +110,7 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
     admission?: Admission,
   ) =>
     admit(async (actor, request, reply) => {
-      const staff = await whoIs(door.db, actor)
+      const staff = await atDoor(door, actor)
       return (
         staff &&
         (async () => {
@@ -129,13 +129,21 @@ export function atDesk(app: FastifyInstance, door: DeskDoor): Desk {
         admit(async (actor, request, reply) => {
           const posted = fieldsOf(request.body)
           const [staff, seen] = await door.db.transaction((tx) => {
-            const entering = arrive(tx, actor, caseAsked({ request }))
-            return Promise.all([entering, see({ tx, actor, entering, request, posted })])
+            const entering = enterStaff(tx, actor, caseAsked({ request }))
+            const arrived = entering.then((staff) => withReviews(door.city, tx, staff))
+            return Promise.all([arrived, see({ tx, actor, entering, request, posted })])
           })
           return staff && (() => answer({ actor, staff, request, reply, posted }, seen))
         }),
       ),
   }
+}
+
+/** Who she is. Only who judges emergencies is asked about twice: every page of the desk tells her how many wait. */
+async function atDoor({ db, city }: DeskDoor, actor: StaffActor): Promise<Staff | undefined> {
+  const staff = await whoIs(db, actor)
+  if (!staff || !mayDo(city, staff.duties, 'review')) return staff
+  return db.transaction(async (tx) => withReviews(city, tx, await enterStaff(tx, actor)))
 }
 
 /** A function, for a reply is a promise too: it is kept when it has been sent. */

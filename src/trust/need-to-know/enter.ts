@@ -1,6 +1,6 @@
-import type { CaseId, DutyId, TopicId } from '../../city/index.ts'
+import { mayDo, type CaseId, type City, type DutyId, type TopicId } from '../../city/index.ts'
 import { sql, type Db, type Tx } from '../../plumbing/index.ts'
-import type { Actor, Holder, PersonActor, Staff, StaffActor } from './actor.ts'
+import type { Actor, Holder, PersonActor, Reviews, Staff, StaffActor } from './actor.ts'
 
 /**
  * Enters this transaction as the employee whose session this is, with one case in hand where her duties cover it.
@@ -13,21 +13,17 @@ export async function enterStaff(tx: Tx, actor: StaffActor, caseId?: CaseId): Pr
 
 /** Whose session this is, in one round trip and without staying: nothing can be read on the strength of it. */
 export async function whoIs(db: Db, actor: StaffActor): Promise<Staff | undefined> {
-  const [row] = await db.once<StaffRow & Rail>(arriving(actor))
-  return arrived(row)
+  const [row] = await db.once<StaffRow>(entering(actor))
+  return staffOf(row)
 }
 
-/** Enters as `enterStaff` does, with what every page of the desk says beside it: for a page that is read in this transaction. */
-export async function arrive(tx: Tx, actor: StaffActor, caseId?: CaseId): Promise<Staff | undefined> {
-  return arrived(await tx.row<StaffRow & Rail>(arriving(actor, caseId)))
-}
-
-function arrived(row: (StaffRow & Rail) | undefined): Staff | undefined {
-  if (!row) return undefined
-  const { breaks, reviews, overdue, ...entered } = row
-  const waiting = reviews === null || overdue === null ? {} : { reviews: { waiting: reviews, overdue } }
-  const staff = staffOf(entered)
-  return staff && { ...staff, glass: { breaks: breaks === true, ...waiting } }
+/** The same employee, as whom this transaction has entered, with what waits for her where she judges emergencies. */
+export async function withReviews(city: City, tx: Tx, staff: Staff | undefined): Promise<Staff | undefined> {
+  if (!staff || !mayDo(city, staff.duties, 'review')) return staff
+  const reviews = await tx.row<Reviews>(
+    sql`select reviews as waiting, overdue from need_to_know.glass_at_hand(${staff.employee}) where reviews is not null`,
+  )
+  return reviews ? { ...staff, reviews } : staff
 }
 
 /** Enters this transaction as the person who holds a receipt. Undefined: no receipt has this secret. */
@@ -52,8 +48,6 @@ export async function enter(
   return holder && { kind: 'person', ...holder }
 }
 
-type Rail = { breaks: boolean | null; reviews: number | null; overdue: number | null }
-
 type StaffRow = {
   employee: number
   handle: string
@@ -62,12 +56,6 @@ type StaffRow = {
   duties: DutyId[]
   topics: TopicId[]
   case_id: CaseId | null
-}
-
-function arriving(actor: StaffActor, caseId?: CaseId) {
-  return sql`select e.*, g.breaks, g.reviews, g.overdue
-    from need_to_know.enter_staff(${actor.secret}::bytea, ${caseId ?? null}::uuid) e
-    left join lateral need_to_know.glass_at_hand(e.employee) g on true`
 }
 
 function entering(actor: StaffActor, caseId?: CaseId) {

@@ -57,9 +57,7 @@ export async function keyOf(tx: Tx, keys: Keys, of: OpeningId): Promise<OpenKey 
 
 /** The same of the case in hand, where this session has opened it already and it lies open still. */
 export async function keyInHand(tx: Tx, keys: Keys): Promise<OpenKey | undefined> {
-  const row = await tx.row<HandedKey>(sql`select k.subject, k.wrapped_key, k.kek, k.ends_at
-    from vault.opening_in_hand() o (id) cross join lateral vault.key(o.id) k where o.id is not null`)
-  return handed(keys, row)
+  return handed(keys, await tx.row<HandedKey>(sql`select subject, wrapped_key, kek, ends_at from vault.key_in_hand()`))
 }
 
 function handed(keys: Keys, row: HandedKey | undefined): OpenKey | undefined {

@@ -1,6 +1,7 @@
 import { attributes, html, raw, type Html } from '../../../plumbing/index.ts'
 import type { City, Power } from '../../city.ts'
 import type { DutyId } from '../../ids.ts'
+import { mayDo } from '../../may-do.ts'
 import { icon } from '../icons.ts'
 import { lookOf } from '../stylesheet.ts'
 import { deskStyle, keysModule, type DeskModule } from './desk-look.ts'
@@ -37,7 +38,7 @@ export interface DeskPageParts {
   readonly staff: {
     readonly name: string
     readonly duties?: readonly DutyId[]
-    readonly glass?: { readonly breaks: boolean; readonly reviews?: { waiting: number; overdue: number } }
+    readonly reviews?: { readonly waiting: number; readonly overdue: number }
   }
   readonly here: DeskPlace
   /** Shelves and queues, in the rail. */
@@ -80,7 +81,7 @@ export function deskPage(parts: DeskPageParts): Html {
             </ul>`
           }
           <ul class="places">
-            ${mayDo(parts, 'record') && place('/desk/intake', 'intake', here, 'new')}${mayDo(parts, 'book') && city.bookings.size > 0 && place('/desk/bookings', 'bookings', here)}${(mayDo(parts, 'run-activities') || mayDo(parts, 'lead-session')) && city.activities.sessions.size > 0 && place('/desk/activities', 'activities', here)}${mayDo(parts, 'collect') && city.payments && place('/desk/payments', 'payments', here)}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${mayDo(parts, 'run-surveys') && place('/desk/surveys', 'surveys', here)}${(mayDo(parts, 'build-forms') || mayDo(parts, 'approve-forms')) && place('/desk/forms', 'forms', here)}${mayDo(parts, 'consent') && html`${city.consent && place('/desk/consents', 'consents', here)}${place('/desk/people', 'people', here)}${place('/desk/people-mail', 'people-mail', here)}`}${mayDo(parts, 'custody') && city.consent && place('/desk/custody', 'custody', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
+            ${may(parts, 'record') && place('/desk/intake', 'intake', here, 'new')}${may(parts, 'book') && city.bookings.size > 0 && place('/desk/bookings', 'bookings', here)}${(may(parts, 'run-activities') || may(parts, 'lead-session')) && city.activities.sessions.size > 0 && place('/desk/activities', 'activities', here)}${may(parts, 'collect') && city.payments && place('/desk/payments', 'payments', here)}${place('/desk/search', 'search', here)}${place('/desk/mail', 'mail', here)}${place('/desk/outbox', 'outbox', here)}${place('/desk/templates', 'templates', here)}${may(parts, 'run-surveys') && place('/desk/surveys', 'surveys', here)}${(may(parts, 'build-forms') || may(parts, 'approve-forms')) && place('/desk/forms', 'forms', here)}${may(parts, 'consent') && html`${city.consent && place('/desk/consents', 'consents', here)}${place('/desk/people', 'people', here)}${place('/desk/people-mail', 'people-mail', here)}`}${may(parts, 'custody') && city.consent && place('/desk/custody', 'custody', here)}${place('/desk/news', 'news', here)}${glassPlaces(parts)}${place('/desk/account', 'account', here)}
             <li><a href="/">${say(language, 'site')}</a></li>
           </ul>
         </nav>
@@ -92,8 +93,9 @@ export function deskPage(parts: DeskPageParts): Html {
 }
 
 /** For who may break the glass, and for who judges it: how many wait, and how many have waited too long. */
-function glassPlaces({ staff, here }: DeskPageParts): Html {
-  const { breaks, reviews } = staff.glass ?? {}
+function glassPlaces(parts: DeskPageParts): Html {
+  const { here, staff } = parts
+  const { reviews } = staff
   const current = attributes({ 'aria-current': here === 'reviews' ? 'page' : undefined })
   const count =
     reviews &&
@@ -101,7 +103,7 @@ function glassPlaces({ staff, here }: DeskPageParts): Html {
     html`<span class="count${reviews.overdue > 0 && ' late'}"
       >${reviews.overdue > 0 ? say(language, 'reviewsOverdue', reviews) : reviews.waiting}</span
     >`
-  return html`${breaks && place('/desk/break-glass', 'break-glass', here)}${
+  return html`${may(parts, 'break-glass') && place('/desk/break-glass', 'break-glass', here)}${
     reviews &&
     html`<li class="across"><a href="/desk/reviews" ${current}>${say(language, 'reviews')} ${count}</a></li> `
   }`
@@ -164,8 +166,8 @@ function searchForm(): Html {
 }
 
 /** A place is offered to whom a duty allows its work; the page and the database ask again. */
-function mayDo({ city, staff }: Pick<DeskPageParts, 'city' | 'staff'>, power: Power): boolean {
-  return staff.duties?.some((id) => city.duties.get(id)?.may.includes(power)) ?? false
+function may({ city, staff }: Pick<DeskPageParts, 'city' | 'staff'>, power: Power): boolean {
+  return mayDo(city, staff.duties ?? [], power)
 }
 
 function place(href: string, word: DeskPlace, here: DeskPlace, key?: string): Html {

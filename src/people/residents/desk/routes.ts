@@ -1,4 +1,4 @@
-import type { City } from '../../../city/index.ts'
+import { mayDo, type City } from '../../../city/index.ts'
 import type { Clock, Db } from '../../../plumbing/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import type { Keys } from '../../../trust/vault/index.ts'
@@ -34,7 +34,7 @@ export function peopleDeskRoutes(desk: Desk, house: PeopleDesk): void {
 }
 
 export function mayConsent(city: City, { staff }: Pick<Visit, 'staff'>): boolean {
-  return staff.duties.some((id) => city.duties.get(id)?.may.includes('consent'))
+  return mayDo(city, staff.duties, 'consent')
 }
 
 function idIn({ request }: Visit): string | undefined {

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { Session, SessionId } from '../../../city/index.ts'
+import { mayDo, type Session, type SessionId } from '../../../city/index.ts'
 import type { DeskModule } from '../../../city/look/index.ts'
 import type { Desk, Visit } from '../../../trust/need-to-know/index.ts'
 import { newId, type House } from '../../correspondence/index.ts'
@@ -27,8 +27,7 @@ type DeskHouse = House & Readonly<{ printModule?: DeskModule }>
 /** `/desk/activities`. Who neither runs nor leads any is told what is told of a page that is not there. */
 export function activitiesDeskRoutes(desk: Desk, house: DeskHouse): void {
   const { city } = house
-  const may = ({ staff }: Visit, power: 'run-activities' | 'lead-session') =>
-    staff.duties.some((id) => city.duties.get(id)?.may.includes(power))
+  const may = ({ staff }: Visit, power: 'run-activities' | 'lead-session') => mayDo(city, staff.duties, power)
   desk.get('/desk/activities', async (visit) => {
     const [leads, runs] = [may(visit, 'lead-session'), may(visit, 'run-activities')]
     if (!leads && !runs) return visit.reply.problem(404)

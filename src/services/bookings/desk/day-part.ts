@@ -1,3 +1,4 @@
+import { mayDo } from '../../../city/index.ts'
 import { empty } from '../../../city/look/index.ts'
 import { html, type Html } from '../../../plumbing/index.ts'
 import { blockReasons, type Block } from '../keep-bookings.ts'
@@ -50,7 +51,7 @@ function table({ city, shown, bookings }: Overview): Html {
 
 function freeTimes({ city, shown, slots, staff }: Overview): Html {
   const free = slots.filter(({ state }) => state === 'free')
-  const mayRecord = staff.duties.some((id) => city.duties.get(id)?.may.includes('record'))
+  const mayRecord = mayDo(city, staff.duties, 'record')
   return html`<h3>${say('en', 'free')}</h3>
     ${
       free.length === 0

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
+import { mayDo } from '../../../city/index.ts'
 import type { Desk, DeskDoor, Visit } from '../desk.ts'
 import { enterStaff } from '../enter.ts'
 import { breakGlass, type Emergence } from './break-glass.ts'
@@ -54,7 +55,7 @@ async function showBreak(
   view: Pick<BreakView, 'typed' | 'wrong'>,
   status = 200,
 ): Promise<FastifyReply> {
-  if (!staff.glass?.breaks) return reply.problem(404)
+  if (!mayDo(door.city, staff.duties, 'break-glass')) return reply.problem(404)
   const own = await door.db.transaction(async (tx) => ((await enterStaff(tx, actor)) ? ownGlass(tx) : []))
   return reply.page(breakPage(door, { staff, own, ...view }), status)
 }
@@ -65,7 +66,7 @@ async function showReviews(
   view: Pick<ReviewsView, 'done' | 'wrong'>,
   status = 200,
 ): Promise<FastifyReply> {
-  if (!staff.glass?.reviews) return reply.problem(404)
+  if (!staff.reviews) return reply.problem(404)
   const found = await door.db.transaction(async (tx) => ((await enterStaff(tx, actor)) ? glassToReview(tx) : []))
   return reply.page(reviewsPage(door, { staff, emergencies: found.map((one) => opened(door, one)), ...view }), status)
 }

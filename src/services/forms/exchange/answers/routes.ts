@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { Temporal } from 'temporal-polyfill'
-import type { FormId } from '../../../../city/index.ts'
+import { mayDo, type FormId } from '../../../../city/index.ts'
 import type { Desk, Visit } from '../../../../trust/need-to-know/index.ts'
 import { notHere, today, type House } from '../../../correspondence/index.ts'
 import type { FormDefinition, Forms } from '../../define.ts'
@@ -43,7 +43,7 @@ export function answersRoutes(desk: Desk, house: FormsHouse): void {
 
 /** The database asks again, letter by letter; this keeps from showing a page that leads nowhere. */
 export function mayExport({ city }: FormsHouse, { staff }: Visit): boolean {
-  return staff.duties.some((id) => city.duties.get(id)?.may.includes('export-answers'))
+  return mayDo(city, staff.duties, 'export-answers')
 }
 
 export function formAsked({ forms }: FormsHouse, { request }: Visit): FormDefinition | undefined {
