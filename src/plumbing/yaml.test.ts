@@ -81,6 +81,7 @@ test.each([
 
 test('words after a comma inside braces are told as words, not as an unknown name', () => {
   const inside = Type.Unsafe<object>({
+    type: 'object',
     properties: { title: { type: 'object', additionalProperties: false, properties: { en: { type: 'string' } } } },
   })
   const result = parseYaml('policy.yaml', 'title: { en: We count visits, not people }\n', inside)

@@ -1,6 +1,5 @@
-import type { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { City, PlaceId, Refusal, TopicId } from '../../city/index.ts'
-import { ajv } from './ajv.ts'
 import { isRow, type Answers } from './answering/answer.ts'
 import type { FieldError } from './answering/errors.ts'
 import { formats } from './answering/formats.ts'
@@ -27,18 +26,12 @@ type Form = Omit<FormDefinition, 'read' | 'look'>
  * The schema is one of our own making, from a form that was checked: whoever opens the first form need not wait until the
  * library has compiled the schema of schemas.
  */
-function makeValidators(): Ajv2020 {
-  const { Ajv2020 } = ajv()
-  const lenient = { strictRequired: false, strictTypes: false, validateSchema: false }
-  const made = new Ajv2020({ strict: true, allErrors: true, ...lenient })
-  made.addVocabulary(['privacy'])
-  for (const [name, fits] of Object.entries(formats)) made.addFormat(name, fits)
-  return made
-}
-let validators: Ajv2020 | undefined
+const lenient = { strictRequired: false, strictTypes: false, validateSchema: false }
+const validators = new Ajv2020({ strict: true, allErrors: true, ...lenient })
+validators.addVocabulary(['privacy'])
+for (const [name, fits] of Object.entries(formats)) validators.addFormat(name, fits)
 
 function compiled({ schema }: Form): Validator {
-  validators ??= makeValidators()
   const validate = validators.compile<Answers>(schema)
   // Kept by the library it would stay for ever, and a form that is being made is compiled at every change.
   validators.removeSchema(schema)

@@ -1,9 +1,10 @@
+import { _, Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
 import { errorSummary, fieldError } from '../../../city/look/index.ts'
 import { inLanguage, languages, localeOf, type Language } from '../../../plumbing/index.ts'
 import type { FastifyInstance } from 'fastify'
 import { inBrief, type City } from '../../../city/index.ts'
 import { keptWords } from '../../attachments/index.ts'
-import { ajv as library, standalone } from '../ajv.ts'
 import { errorCodes, type ErrorCode } from '../answering/errors.ts'
 import { formats } from '../answering/formats.ts'
 import type { Field } from '../define-field.ts'
@@ -13,6 +14,11 @@ import { mapPicture } from '../map/draw-map.ts'
 import { say } from '../messages.ts'
 import { say as sayFilling } from './messages.ts'
 import { fillingModule, placesModule } from './module.ts'
+
+// The library is CommonJS: what a bundler calls its default export, Node calls so once more.
+const standaloneCode = (
+  typeof standalone === 'function' ? standalone : (standalone as { default: unknown }).default
+) as (ajv: Ajv2020, validate: unknown) => string
 
 /** What checks one form in the browser, in the reader's language: its questions, its schema as code, and the words of every error. */
 export function checkModule(form: FormDefinition, language: Language): string {
@@ -70,10 +76,9 @@ export function publishCheck(app: FastifyInstance, form: FormDefinition): void {
 /** The form's schema as a function. What the library would fetch from its own folder, our module has. */
 function validatorCode(form: FormDefinition): { validate: string; name: string } {
   const options = { strict: true, strictRequired: false, strictTypes: false, allErrors: true, messages: false }
-  const { _, Ajv2020 } = library()
   const ajv = new Ajv2020({ ...options, code: { source: true, esm: true, formats: _`formats` } })
   for (const [name, fits] of Object.entries(formats)) ajv.addFormat(name, fits)
-  const code = standalone()(ajv, ajv.compile(withoutReasons(form.schema)))
+  const code = standaloneCode(ajv, ajv.compile(withoutReasons(form.schema)))
   const [, name = ''] = /export const validate = (\w+);/.exec(code) ?? []
   const validate = code
     .replace(/export const validate = \w+;\s*export default \w+;/, '')
