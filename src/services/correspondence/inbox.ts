@@ -28,15 +28,6 @@ export type Inbox = Readonly<{
   rail?: readonly Html[]
 }>
 
-/**
- * The cases on the acting employee's desk, most urgent first, and how many stand on each shelf. What she may see is not
- * asked here: the database answers it, by row-level security for lines, and by the topics that it signed for counts.
- */
-export async function inbox(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Inbox> {
-  const [found, standing] = await Promise.all([findLines(tx, question, today), readStanding(tx)])
-  return { ...found, ...standing }
-}
-
 type Standing = Readonly<Record<Shelf, number>> & Pick<Inbox, 'topics' | 'news'>
 
 /** What stands on every shelf, in every topic, and in her news. */
@@ -50,7 +41,10 @@ export async function readStanding(tx: Reader): Promise<Pick<Inbox, 'counts' | '
 
 export type Lines = Pick<Inbox, 'lines' | 'next'>
 
-/** The lines of the shelf, or of the part of it, that is asked for. */
+/**
+ * The cases on the acting employee's desk, most urgent first: of the shelf, or of the part of it, that is asked for. What
+ * she may see is not asked here: the database answers it, by row-level security.
+ */
 export async function findLines(tx: Reader, question: InboxQuestion, today: Temporal.PlainDate): Promise<Lines> {
   const from = startOf(question.shelf, question.after)
   const { rows, horizon } = isNarrowed(question)

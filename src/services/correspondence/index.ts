@@ -15,7 +15,7 @@ export { writersOn } from './drafts/writers.ts'
 export { dueOn } from './due.ts'
 export { handBack } from './hand-back.ts'
 export { today, type House, type HouseWithFiles } from './house.ts'
-export { countedTo, inbox, shelves, type Inbox, type InboxQuestion, type Shelf } from './inbox.ts'
+export { countedTo, findLines, shelves, type Inbox, type InboxQuestion, type Shelf } from './inbox.ts'
 export {
   channels,
   longestWords,

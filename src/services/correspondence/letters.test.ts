@@ -10,7 +10,7 @@ import {
   codeFor,
   handBack,
   holderOf,
-  inbox,
+  findLines,
   issueToken,
   move,
   newId,
@@ -134,7 +134,7 @@ describe('a clerk', () => {
     expect(await search(house, librarian.actor, 'marisol@example.org')).toEqual([])
     const lines = await house.db.transaction(async (tx) => {
       await enterStaff(tx, librarian.actor)
-      return (await inbox(tx, { shelf: 'waiting' }, today(house))).lines
+      return (await findLines(tx, { shelf: 'waiting' }, today(house))).lines
     })
     expect(lines.filter(({ id }) => id === caseId)).toEqual([])
   })

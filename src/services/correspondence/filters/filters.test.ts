@@ -4,7 +4,7 @@ import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/supp
 import type { PlaceId, TopicId } from '../../../city/index.ts'
 import { sql } from '../../../plumbing/index.ts'
 import { enterStaff } from '../../../trust/need-to-know/index.ts'
-import { dropFilter, inbox, keepFilter, ownFilters, today, type InboxQuestion } from '../index.ts'
+import { dropFilter, findLines, keepFilter, ownFilters, today, type InboxQuestion } from '../index.ts'
 import { lookedAt } from './narrow.ts'
 
 let house: TestHouse
@@ -48,7 +48,7 @@ const cases = ({ topic, channel, count, dueIn, place, assignee, closed }: Made) 
 const seenBy = ({ actor }: Clerk, question: InboxQuestion) =>
   house.database.app.transaction(async (tx) => {
     await enterStaff(tx, actor)
-    return inbox(tx, question, today(house))
+    return findLines(tx, question, today(house))
   })
 const waiting = (more: Partial<InboxQuestion>): InboxQuestion => ({ shelf: 'waiting', ...more })
 const filtersOf = ({ actor }: Clerk) =>
@@ -97,7 +97,7 @@ describe('narrowing the inbox down', () => {
     expect((await seenBy(tom, waiting({ channel: 'email' }))).lines).toHaveLength(2)
     expect((await seenBy(tom, waiting({ assignee: lupe.employee }))).lines).toEqual([])
     const nobody = await house.database.app.transaction((tx) =>
-      inbox(tx, waiting({ channel: 'email' }), Temporal.PlainDate.from('2026-01-01')),
+      findLines(tx, waiting({ channel: 'email' }), Temporal.PlainDate.from('2026-01-01')),
     )
     expect(nobody.lines).toEqual([])
   })

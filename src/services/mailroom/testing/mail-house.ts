@@ -1,7 +1,7 @@
 import { openTestHouse, type Clerk, type TestHouse } from '../../../../test/support/house.ts'
 import type { FormId, TopicId } from '../../../city/index.ts'
 import { sql } from '../../../plumbing/index.ts'
-import { codeFor, inbox, issueToken, receive, today } from '../../correspondence/index.ts'
+import { codeFor, findLines, issueToken, receive, today } from '../../correspondence/index.ts'
 import { makeCertificate } from '../certificate.ts'
 import type { AgencyPost, MailHouse } from '../house.ts'
 import { listen, type Listening } from '../listen.ts'
@@ -125,6 +125,6 @@ export async function onDeskOf({ house }: MailTest, { actor }: Clerk): Promise<n
   const { enterStaff } = await import('../../../trust/need-to-know/index.ts')
   return house.db.transaction(async (tx) => {
     await enterStaff(tx, actor)
-    return (await inbox(tx, { shelf: 'waiting' }, today(house))).lines.map(({ number }) => number)
+    return (await findLines(tx, { shelf: 'waiting' }, today(house))).lines.map(({ number }) => number)
   })
 }
