@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { loadCity, type AgencyId, type City } from './city/index.ts'
 import { openDoors, openMailDoor, serveMetrics } from './doors/index.ts'
+import { migrations, openItsDatabase, stillDue } from './its-database.ts'
 import {
   connect,
   createMailer,
   keepDoing,
   migrate,
-  openDatabase,
   openDkimKey,
   openEachOnce,
   readSecretFile,
@@ -55,7 +55,6 @@ import {
 } from './trust/ledger/index.ts'
 import { importCity } from './trust/need-to-know/index.ts'
 import { installKeys, missingKeys, openKeyFile, type Keys } from './trust/vault/index.ts'
-import { migrations, stillDue } from './up-to-date.ts'
 
 /** What ran out is swept away when the worker starts, and then once an hour: in milliseconds. */
 const sweepEvery = 3_600_000
@@ -97,14 +96,7 @@ type How = Readonly<{ beside?: boolean; asItIs?: boolean }>
 
 /** Opens the ground everything stands on, and migrates where this process may. Nothing is served before it stands. */
 export async function prepare(config: Config, log: Log, how: How = {}): Promise<Ground | NotStarted> {
-  const opening = openDatabase({
-    data: config.data,
-    external: config.database.kind === 'external' ? config.database : undefined,
-    tell: (level, says) => {
-      log[level](says)
-    },
-    ...(how.beside !== undefined && { beside: how.beside }),
-  })
+  const opening = openItsDatabase(config, log, how.beside)
   // PostgreSQL comes up while the files are read, which leaves this thread to nothing else for half a second.
   const reading = new Promise((resolve) => setImmediate(resolve)).then(() => readFiles(config.city))
   reading.catch(() => undefined)

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { LedgerGround } from './doors/command-line/index.ts'
-import { connect, createLog, openDatabase, readConfig } from './plumbing/index.ts'
+import { openItsDatabase, stillDue } from './its-database.ts'
+import { connect, createLog, readConfig } from './plumbing/index.ts'
 import { refuse, refuseConfig } from './refuse.ts'
 import { readLedgerKey } from './trust/ledger/index.ts'
-import { stillDue } from './up-to-date.ts'
 
 /**
  * What who checks the ledger stands on: its key and the database. Nothing is read of the city's files and nothing made, so
@@ -15,15 +15,7 @@ export async function onLedger(
 ): Promise<number> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...env })
   if ('refused' in config) return refuseConfig(config)
-  const log = createLog(config, process.stderr)
-  const database = await openDatabase({
-    data: config.data,
-    external: config.database.kind === 'external' ? config.database : undefined,
-    beside: true,
-    tell: (level, says) => {
-      log[level](says)
-    },
-  })
+  const database = await openItsDatabase(config, createLog(config, process.stderr), true)
   if ('refused' in database) return refuse([database.says])
   try {
     const due = await stillDue(database.appUrl)

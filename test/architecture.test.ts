@@ -16,7 +16,7 @@ const wiring = new Set([
   'serve-until-stopped.ts',
   'on-ground.ts',
   'on-ledger.ts',
-  'up-to-date.ts',
+  'its-database.ts',
   'refuse.ts',
   'cityhall.ts',
   'order.ts',

@@ -1,7 +1,19 @@
 import { join } from 'node:path'
-import { connect, dueMigrations } from './plumbing/index.ts'
+import { connect, dueMigrations, openDatabase, type Config, type Log } from './plumbing/index.ts'
 
 export const migrations = join(import.meta.dirname, '..', 'migrations')
+
+/** Opens the database that the settings name. `beside`: another process may serve from the same data folder. */
+export function openItsDatabase(config: Config, log: Log, beside = false): ReturnType<typeof openDatabase> {
+  return openDatabase({
+    data: config.data,
+    external: config.database.kind === 'external' ? config.database : undefined,
+    beside,
+    tell: (level, says) => {
+      log[level](says)
+    },
+  })
+}
 
 /** Whether migrations are due, in sentences to print: none where the database is up to date. */
 export async function stillDue(appUrl: string): Promise<readonly string[]> {
